@@ -1,0 +1,1 @@
+"""Warroom: an incident responder that lives in a team's chat."""

@@ -1,0 +1,1 @@
+"""Nouns: pure data, no I/O."""

@@ -1,0 +1,1 @@
+"""Verbs: what happens to a mention between the wire and the reply."""

@@ -1,0 +1,1 @@
+"""What people type, in English and Chinese; no I/O."""

@@ -1,0 +1,262 @@
+"""What a skill is, and all it may touch."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.domain.account import Account
+from bot.domain.chat import Mention, Reply
+from bot.domain.incident import (
+    Assignment,
+    Change,
+    FollowUp,
+    Incident,
+    Role,
+    Schedule,
+    Status,
+    TimelineEntry,
+)
+from bot.domain.report import Report, Template
+from bot.domain.session import Chat, Message, Session
+from bot.errors import NoIncident
+from bot.ports.store import EntryFilter, IncidentFilter
+
+
+class Arguments(BaseModel):
+    """What a skill is called with; unknown names are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Messages oldest first, and how complete they are: `coverage` is a sentence in the asked language, or ""."""
+
+    messages: tuple[Message, ...]
+    coverage: str = ""
+
+
+class Transcript(Protocol):
+    """What was said around the question, from the platform where it allows that, else from what was seen."""
+
+    async def thread(self) -> Reading:
+        """The thread the question was asked in; empty outside threads."""
+        ...
+
+    async def chat(self, since: datetime | None = None, limit: int = 1000) -> Reading: ...
+
+
+class IncidentBook(Protocol):
+    """This account's incidents. Every change is put on the timeline with who made it, once per mention."""
+
+    async def get(self, number: int | str) -> Incident:
+        """Raises `UnknownIncident`."""
+        ...
+
+    async def find(self, wanted: IncidentFilter) -> list[Incident]: ...
+
+    async def entries(self, incident: Incident, wanted: EntryFilter = EntryFilter()) -> list[TimelineEntry]: ...
+
+    async def count_chat(self, incident: Incident) -> int:
+        """How many chat entries its timeline has."""
+        ...
+
+    async def similar(self, text: str, besides: Incident | None = None, limit: int = 5) -> list[tuple[Incident, float]]:
+        """Incidents whose title and record share rare words with `text`, best first, score in 0..1."""
+        ...
+
+    async def declare(self, title: str, severity: str) -> tuple[Incident, bool]:
+        """A new incident, this chat bound to it when it was bound to none; whether the chat was bound."""
+        ...
+
+    async def change_severity(self, incident: Incident, level: str, because: str = "") -> Change:
+        """`level` is a name of the scale."""
+        ...
+
+    async def change_status(self, incident: Incident, status: Status, because: str = "") -> Change:
+        """Raises `ImpossibleTransition`. Resolving also has the final summary posted to the war rooms."""
+        ...
+
+    async def acknowledge(self, incident: Incident) -> Change: ...
+
+    async def snooze(self, incident: Incident, duration: timedelta) -> Change: ...
+
+    async def assign(self, incident: Incident, who: Sequence[str], role: Role) -> list[Assignment]:
+        """`who`: ids or names as typed, "me" for the asker. Raises `UserError` naming whoever is not known."""
+        ...
+
+    async def note(self, incident: Incident, text: str) -> TimelineEntry: ...
+
+    async def pin(self, incident: Incident) -> TimelineEntry:
+        """The quoted message, or the thread's first, onto the timeline. Raises `UserError` when there is none."""
+        ...
+
+    async def bind(self, incident: Incident, *, war_room: bool = False) -> Chat: ...
+
+    async def unbind(self) -> Chat: ...
+
+    async def rooms(self, incident: Incident) -> list[Chat]: ...
+
+    async def follow_ups(self, incident: Incident) -> list[FollowUp]: ...
+
+    async def add_follow_up(
+        self, incident: Incident, text: str, owner: str = "", entry: int | None = None
+    ) -> FollowUp: ...
+
+    async def finish_follow_up(self, incident: Incident, number: int) -> FollowUp:
+        """Raises `UserError` when there is none of this number."""
+        ...
+
+    async def record_diagnosis(self, incident: Incident, text: str) -> TimelineEntry: ...
+
+    async def last_look(self, incident: Incident) -> int:
+        """The newest entry number the asker was shown; 0 when never."""
+        ...
+
+    async def looked(self, incident: Incident, entry: int) -> None: ...
+
+
+class Promises(Protocol):
+    """Scheduled updates of this session."""
+
+    async def promise(
+        self,
+        incident: Incident | None,
+        first: datetime,
+        every: timedelta | None = None,
+        until: datetime | None = None,
+        until_resolved: bool = False,
+    ) -> Schedule: ...
+
+    async def active(self) -> list[Schedule]: ...
+
+    async def cancel(self, id: int | None = None) -> list[Schedule]:
+        """One, or all; those that were cancelled."""
+        ...
+
+    async def due(self, id: int) -> Schedule | None:
+        """The schedule a timer went off for; None when it was cancelled or already reported."""
+        ...
+
+    async def reported(self, schedule: Schedule, last_entry: int, incident: Incident | None) -> datetime | None:
+        """Note that it was reported; when the next one is due, None when that was the last."""
+        ...
+
+
+class Documents(Protocol):
+    """Post-mortems of this account."""
+
+    async def templates(self) -> list[Template]: ...
+
+    async def current(self, incident: Incident) -> Report | None: ...
+
+    async def admit(self, incident: Incident) -> None:
+        """Raises `UserError` over five generations a minute, or while one is running for this incident's report."""
+        ...
+
+    async def save(self, incident: Incident, title: str, text: str, template: str, language: str) -> Report:
+        """A new version of the incident's document."""
+        ...
+
+
+class ChatSettings(Protocol):
+    """What people can change about the chat they are in."""
+
+    async def reply_mode(self, mode: str) -> None: ...
+
+    async def session(self, session: Session) -> None:
+        """Keep the session as it is now."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkillContext:
+    """All a skill may touch. `automatic`: nobody typed this; a due update, a join summary or a new room did.
+
+    `language` is the reply's; `progress` shows words before the reply is complete.
+    """
+
+    account: Account
+    mention: Mention
+    automatic: bool
+    session: Session
+    chat: Chat
+    incident: Incident | None
+    incidents: IncidentBook
+    transcript: Transcript
+    promises: Promises
+    documents: Documents
+    settings: ChatSettings
+    prompts: Mapping[str, str]
+    skills: Sequence["Skill"]
+    language: str
+    timezone: ZoneInfo
+    now: datetime
+    progress: Callable[[str], Awaitable[None]]
+
+    async def which(self, number: str | None) -> Incident:
+        """The incident named, else the one this chat or session is about. Raises `NoIncident`, `UnknownIncident`."""
+        if number:
+            return await self.incidents.get(number)
+        if self.incident is None:
+            raise NoIncident
+        return self.incident
+
+    def say(self, english: str, chinese: str) -> str:
+        """One of the two, by the reply's language."""
+        return chinese if self.language == "zh" else english
+
+
+Run = Callable[[SkillContext, Any], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """One thing the bot can do. `example` and `example_zh` are what help shows; `timeout` is in seconds.
+
+    `hidden`: not typed by people (timers and rooms start it). `mutates`: it changes state.
+    """
+
+    name: str
+    purpose: str
+    purpose_zh: str
+    arguments: type[Arguments]
+    run: Run
+    example: str = ""
+    example_zh: str = ""
+    mutates: bool = False
+    timeout: float = 30.0
+    hidden: bool = False
+
+
+def skill(
+    name: str,
+    *,
+    purpose: tuple[str, str],
+    example: tuple[str, str] = ("", ""),
+    arguments: type[Arguments] = Arguments,
+    mutates: bool = False,
+    timeout: float = 30.0,
+    hidden: bool = False,
+) -> Callable[[Run], Skill]:
+    """Declare a coroutine function a skill; `purpose` and `example` are (English, Chinese)."""
+
+    def declare(run: Run) -> Skill:
+        return Skill(
+            name=name,
+            purpose=purpose[0],
+            purpose_zh=purpose[1],
+            arguments=arguments,
+            run=run,
+            example=example[0],
+            example_zh=example[1],
+            mutates=mutates,
+            timeout=timeout,
+            hidden=hidden,
+        )
+
+    return declare

@@ -1,0 +1,1 @@
+"""The SQL edge: one schema for SQLite and PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Warroom's tests."""

@@ -1,0 +1,1 @@
+"""Measurements, printed side by side; never part of the test run."""

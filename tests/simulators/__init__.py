@@ -1,0 +1,1 @@
+"""Faithful small servers that stand in for the chat platforms."""

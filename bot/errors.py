@@ -62,7 +62,8 @@ class NoIncident(UserError):
         super().__init__(
             "This chat is not bound to an incident. Name one (“incident 12”), bind this chat "
             "(“bind this chat to incident 12”) or declare one (“declare an incident: …”).",
-            "当前会话没有绑定故障。请指明故障（如“故障 12”）、绑定会话（“关联到故障 12”）或宣布故障（“宣布故障：……”）。",
+            "当前会话没有绑定故障。请指明故障（如“故障 12”）、"
+            "绑定会话（“关联到故障 12”）或宣布故障（“宣布故障：……”）。",
         )
 
 

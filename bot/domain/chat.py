@@ -149,7 +149,7 @@ class ButtonPressed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomOpened:
-    """A chat exists under `name`; `member`: the bot is known to be in it (None: unchanged), `archived`: it was closed."""
+    """A chat exists under `name`; `archived`: it was closed. `member`: whether the bot is in it, None when not told."""
 
     kind: Literal["room"] = "room"
     event_id: str

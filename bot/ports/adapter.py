@@ -1,12 +1,17 @@
 """What a chat platform's adapter promises the engine."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from pathlib import Path
+from typing import Any, Literal, Protocol, runtime_checkable
 
+from pydantic import BaseModel
+
+from bot.domain.account import Account
 from bot.domain.chat import Delivery, Event, Origin, Person, Receipt
 from bot.domain.session import Message
+from bot.ports.store import Logins
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,3 +200,53 @@ class Finding:
     well: bool
     says: str
     mend: str = ""
+
+
+@runtime_checkable
+class Watchable(Protocol):
+    """An adapter whose chats are watched live over HTTP by whoever it lets."""
+
+    def watch(self, request: WebhookRequest) -> AsyncIterator[str]:
+        """JSON documents, one for each thing that happens. Raises `Unauthorized` at the first step."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedChat:
+    """One chat of an export; `messages` are read lazily, oldest first."""
+
+    id: str
+    name: str
+    messages: Iterator[Message]
+
+
+class Export(Protocol):
+    """A file or folder somebody exported from a platform, read in bounded memory."""
+
+    def chats(self) -> Iterator[ExportedChat]: ...
+
+    def total(self) -> int:
+        """How many units of progress there are; each message read is at least one step towards it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterServices:
+    """What the process lends an adapter."""
+
+    logins: Logins
+
+
+AdapterFactory = Callable[[Account, Any, AdapterServices], Adapter]
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformEntry:
+    """How a platform is configured and made; `load` imports its SDK, so it is called only when configured.
+
+    `read_export` opens an export of this platform; it returns None for a path that is none.
+    """
+
+    settings: type[BaseModel]
+    load: Callable[[], AdapterFactory]
+    read_export: Callable[[Path], Export | None] | None = None

@@ -1,6 +1,6 @@
 """What a skill is, and all it may touch."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -191,7 +191,6 @@ class SkillContext:
     promises: Promises
     documents: Documents
     settings: ChatSettings
-    prompts: Mapping[str, str]
     skills: Sequence["Skill"]
     language: str
     timezone: ZoneInfo

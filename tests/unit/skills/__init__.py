@@ -1,0 +1,1 @@
+"""What each skill promises, on a book kept in memory."""

@@ -1,0 +1,215 @@
+"""A room in memory to run a skill in: its book, promises, documents, settings and transcript."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.account import Account
+from bot.domain.chat import Mention, Origin, Person, Reply, SessionKey
+from bot.domain.incident import Incident, Schedule, Status
+from bot.domain.report import Report, Template
+from bot.domain.session import Chat, Message, Session
+from bot.errors import UserError
+from bot.ports.skill import Reading, Skill, SkillContext
+from tests.unit.skills.book import MemoryBook
+
+NOW = datetime(2026, 5, 2, 14, 5, tzinfo=UTC)
+ANN = Person("U1", "Ann")
+BO = Person("U2", "Bo")
+KEY = SessionKey("acme", "slack", "C1")
+
+
+@dataclass
+class MemoryPromises:
+    """Promises kept in a list; `reported` reckons the next time from the one before."""
+
+    now: datetime
+    asker: Person
+    kept: list[Schedule] = field(default_factory=list)
+    newest: int = 0
+
+    async def promise(
+        self,
+        incident: Incident | None,
+        first: datetime,
+        every: timedelta | None = None,
+        until: datetime | None = None,
+        until_resolved: bool = False,
+    ) -> Schedule:
+        schedule = Schedule(
+            id=len(self.kept) + 1,
+            session=KEY,
+            chat="C1",
+            thread="",
+            private=False,
+            incident=incident.number if incident else None,
+            requested_by=self.asker,
+            next_at=first,
+            every_seconds=int(every.total_seconds()) if every else None,
+            until=until,
+            until_resolved=until_resolved,
+            last_entry=self.newest,
+        )
+        self.kept.append(schedule)
+        return schedule
+
+    async def active(self) -> list[Schedule]:
+        return [one for one in self.kept if one.active]
+
+    async def cancel(self, id: int | None = None) -> list[Schedule]:
+        cancelled = [one for one in self.kept if one.active and id in (None, one.id)]
+        for one in cancelled:
+            self.kept[one.id - 1] = replace(one, active=False)
+        return cancelled
+
+    async def due(self, id: int) -> Schedule | None:
+        found = next((one for one in self.kept if one.id == id), None)
+        return found if found and found.active else None
+
+    async def reported(self, schedule: Schedule, last_entry: int, incident: Incident | None) -> datetime | None:
+        over = schedule.until_resolved and incident is not None and incident.status in (Status.RESOLVED, Status.CLOSED)
+        following = None
+        if schedule.every_seconds and not over:
+            following = schedule.next_at + timedelta(seconds=schedule.every_seconds)
+            if schedule.until and following > schedule.until:
+                following = None
+        self.kept[schedule.id - 1] = replace(
+            schedule,
+            runs=schedule.runs + 1,
+            last_entry=last_entry,
+            next_at=following or schedule.next_at,
+            active=following is not None,
+        )
+        return following
+
+
+@dataclass
+class MemoryDocuments:
+    """Every version kept; `busy` is a refusal to give instead of admitting."""
+
+    now: datetime
+    own: list[Template] = field(default_factory=list)
+    versions: list[Report] = field(default_factory=list)
+    busy: UserError | None = None
+
+    async def templates(self) -> list[Template]:
+        return list(self.own)
+
+    async def current(self, incident: Incident) -> Report | None:
+        return next((one for one in reversed(self.versions) if one.incident == incident.number), None)
+
+    async def admit(self, incident: Incident) -> None:
+        if self.busy:
+            raise self.busy
+
+    async def save(self, incident: Incident, title: str, text: str, template: str, language: str) -> Report:
+        version = sum(one.incident == incident.number for one in self.versions) + 1
+        report = Report(
+            incident.number, "acme", incident.number, version, title, template, language, text, "Ann", self.now
+        )
+        self.versions.append(report)
+        return report
+
+
+@dataclass
+class MemorySettings:
+    """What was asked to be kept."""
+
+    modes: list[str] = field(default_factory=list)
+    sessions: list[Session] = field(default_factory=list)
+
+    async def reply_mode(self, mode: str) -> None:
+        self.modes.append(mode)
+
+    async def session(self, session: Session) -> None:
+        self.sessions.append(session)
+
+
+@dataclass
+class MemoryTranscript:
+    """Messages as they were said."""
+
+    messages: list[Message] = field(default_factory=list)
+    coverage: str = ""
+
+    async def thread(self) -> Reading:
+        return Reading(tuple(one for one in self.messages if one.thread), self.coverage)
+
+    async def chat(self, since: datetime | None = None, limit: int = 1000) -> Reading:
+        found = [one for one in self.messages if since is None or one.at >= since]
+        return Reading(tuple(found[-limit:]), self.coverage)
+
+
+class Room:
+    """One chat of one account; `run` does what typing a command would."""
+
+    def __init__(self, language: str = "en", timezone: str = "Europe/London", asker: Person = ANN) -> None:
+        self.account = Account("acme", "Acme", timezone=timezone)
+        self.language = language
+        self.timezone = ZoneInfo(timezone)
+        self.asker = asker
+        self.automatic = False
+        self.steps: list[str] = []
+        self.skills: tuple[Skill, ...] = ()
+        self.session = Session(KEY)
+        self.book = MemoryBook(NOW, asker, Chat("acme", "slack", "C1"), known={"ann": ANN, "bo": BO})
+        self.promises = MemoryPromises(NOW, asker)
+        self.documents = MemoryDocuments(NOW)
+        self.settings = MemorySettings()
+        self.transcript = MemoryTranscript()
+        self.mentions: tuple[Person, ...] = ()
+
+    @property
+    def now(self) -> datetime:
+        return self.book.now
+
+    def pass_time(self, **span: float) -> None:
+        self.book.now = self.promises.now = self.documents.now = self.now + timedelta(**span)
+
+    def bound_to(self, incident: Incident) -> Incident:
+        self.book.add(incident)
+        self.book.chat = replace(self.book.chat, incident=incident.number)
+        return incident
+
+    async def run(self, skill: Skill, **arguments: object) -> Reply:
+        known = {name: value for name, value in arguments.items() if value is not None}
+        reply: Reply = await skill.run(self.context(), skill.arguments(**known))
+        return reply
+
+    async def say(self, skill: Skill, **arguments: object) -> str:
+        return (await self.run(skill, **arguments)).text
+
+    def context(self) -> SkillContext:
+        chat = self.book.chat
+        return SkillContext(
+            account=self.account,
+            mention=self._mention(),
+            automatic=self.automatic,
+            session=self.session,
+            chat=chat,
+            incident=self.book.kept.get(chat.incident) if chat.incident else None,
+            incidents=self.book,
+            transcript=self.transcript,
+            promises=self.promises,
+            documents=self.documents,
+            settings=self.settings,
+            skills=self.skills,
+            language=self.language,
+            timezone=self.timezone,
+            now=self.now,
+            progress=self._progress,
+        )
+
+    async def _progress(self, step: str) -> None:
+        self.steps.append(step)
+
+    def _mention(self) -> Mention:
+        return Mention(
+            event_id="E1",
+            origin=Origin("acme", "slack", "C1", "M1"),
+            sender=self.asker,
+            text="",
+            mentions=self.mentions,
+            sent_at=self.now,
+            received_at=self.now,
+        )

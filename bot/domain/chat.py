@@ -96,6 +96,7 @@ class ChatMessage:
     origin: Origin
     sender: Person
     text: str
+    mentions: tuple[Person, ...] = ()
     sent_at: datetime
     received_at: datetime
     link: str = ""
@@ -110,6 +111,7 @@ class MessageEdited:
     origin: Origin
     sender: Person
     text: str
+    mentions: tuple[Person, ...] = ()
     received_at: datetime
 
 

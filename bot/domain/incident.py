@@ -167,7 +167,8 @@ class FollowUp:
 class Schedule:
     """A promise to report: next at `next_at`, again every `every_seconds` until `until` or the incident's end.
 
-    `runs` counts the updates already given; `last_entry` is the newest timeline entry the last one covered.
+    `runs` counts the updates already given; `last_entry` is the newest timeline entry the last one covered, and
+    `previous_entry` the one before that, so that an update cut short by a crash can be told again.
     """
 
     id: int
@@ -183,4 +184,5 @@ class Schedule:
     until_resolved: bool = False
     runs: int = 0
     last_entry: int = 0
+    previous_entry: int = 0
     active: bool = True

@@ -27,7 +27,10 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What a conversation remembers besides its turns."""
+    """What a conversation remembers besides its turns.
+
+    `pending`: the command the bot asked back about, as JSON; `opening`: the first message of the thread it began in.
+    """
 
     key: SessionKey
     incident: int | None = None
@@ -37,6 +40,7 @@ class Session:
     opening: str = ""
     summary: str = ""
     summarised_turns: int = 0
+    pending: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,242 @@
+"""The configuration: one typed TOML file, and the environment over it; a bad key stops the start, named."""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, create_model, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.domain.account import Account
+from bot.domain.chat import Language, ReplyMode
+from bot.domain.incident import DEFAULT_SEVERITIES, SeverityScale
+from bot.errors import ConfigError
+
+ENVIRONMENT_PREFIX = "WARROOM__"
+DEFAULT_FILE = "warroom.toml"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ServerSettings(_Section):
+    """Where the bot listens. Port 0: any free one, printed. `public_url` is how people's browsers reach it."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    public_url: str = ""
+
+
+class StorageSettings(_Section):
+    """Where everything is kept."""
+
+    url: SecretStr = SecretStr("sqlite:///warroom.db")
+
+    @field_validator("url")
+    @classmethod
+    def _known(cls, url: SecretStr) -> SecretStr:
+        if urlsplit(url.get_secret_value()).scheme not in ("sqlite", "postgresql"):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return url
+
+
+class ModelSettings(_Section):
+    """The language model; left out, everything works by rules."""
+
+    name: str = ""
+    base_url: str = ""
+    api_key: SecretStr = SecretStr("")
+    fallbacks: tuple[str, ...] = ()
+
+
+class EngineSettings(_Section):
+    """How many sessions are worked on at once, and how long finished inbox rows are kept."""
+
+    concurrency: int = Field(default=64, ge=1, le=1000)
+    retention_days: int = Field(default=30, ge=1)
+
+
+class AccountSettings(_Section):
+    """One organisation. Its platforms are further tables in it."""
+
+    name: str = ""
+    language: Language = "en"
+    timezone: str = "UTC"
+    reply_mode: ReplyMode = "all"
+    session_scope: Literal["chat", "thread"] = "chat"
+    severities: tuple[str, ...] = Field(default=DEFAULT_SEVERITIES, min_length=1)
+    severity_aliases: Mapping[str, str] = Field(default_factory=dict)
+    join_summary_messages: int = Field(default=15, ge=1)
+    room_prefix: str = Field(default="incident-", min_length=1)
+    mirror: Literal["all", "pinned"] = "all"
+
+    @field_validator("timezone")
+    @classmethod
+    def _exists(cls, timezone: str) -> str:
+        try:
+            ZoneInfo(timezone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError("is not an IANA time zone such as Europe/London or Asia/Shanghai") from None
+        return timezone
+
+    def account(self, id: str) -> Account:
+        """The organisation these settings describe."""
+        return Account(
+            id=id,
+            name=self.name or id,
+            timezone=self.timezone,
+            language=self.language,
+            reply_mode=self.reply_mode,
+            session_scope=self.session_scope,
+            severities=SeverityScale(self.severities, dict(self.severity_aliases)),
+            join_summary_messages=self.join_summary_messages,
+            room_prefix=self.room_prefix,
+            mirror=self.mirror,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Everything configured. `platforms`: the settings of each (account id, platform)."""
+
+    server: ServerSettings
+    storage: StorageSettings
+    model: ModelSettings
+    engine: EngineSettings
+    accounts: Mapping[str, Account]
+    platforms: Mapping[tuple[str, str], BaseModel]
+    source: str = "the environment"
+
+
+def locate(given: Path | None) -> Path | None:
+    """The configuration file: the one given, `WARROOM_CONFIG`, or `warroom.toml` in the working directory.
+
+    None when there is none to be found. Raises `ConfigError` when a named one does not exist.
+    """
+    named = given or (Path(os.environ["WARROOM_CONFIG"]) if os.environ.get("WARROOM_CONFIG") else None)
+    if named is None:
+        return Path(DEFAULT_FILE) if Path(DEFAULT_FILE).exists() else None
+    if not named.is_file():
+        raise ConfigError(f"{named}: no such file. Write one (the README shows how) or leave --config out.")
+    return named
+
+
+def load(file: Path | None, platforms: Mapping[str, type[BaseModel]]) -> Configuration:
+    """Read `file` and the environment over it.
+
+    `platforms`: the settings type of each platform. Raises `ConfigError` naming file and key for anything unknown,
+    missing or of the wrong type.
+    """
+    written = _read(file)
+    _check_environment()
+    source = str(file) if file else "the environment"
+    fields: dict[str, Any] = {name: (settings | None, None) for name, settings in platforms.items()}
+    account_type = create_model("AccountTable", __base__=AccountSettings, **fields)
+    accounts_type = dict[str, account_type]  # type: ignore[valid-type]  # made at run time from the platforms there are
+
+    class Root(BaseSettings):
+        model_config = SettingsConfigDict(
+            extra="forbid", env_prefix=ENVIRONMENT_PREFIX, env_nested_delimiter="__", frozen=True
+        )
+        server: ServerSettings = ServerSettings()
+        storage: StorageSettings = StorageSettings()
+        model: ModelSettings = ModelSettings()
+        engine: EngineSettings = EngineSettings()
+        accounts: accounts_type = Field(default_factory=dict)
+
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return env_settings, init_settings
+
+    try:
+        root = Root(**written)
+    except ValidationError as error:
+        raise ConfigError(_explain(error, source, account_type)) from None
+    tables: Mapping[str, AccountSettings] = root.accounts
+    return Configuration(
+        server=root.server,
+        storage=root.storage,
+        model=root.model,
+        engine=root.engine,
+        accounts={id: table.account(id) for id, table in tables.items()},
+        platforms={
+            (id, name): settings
+            for id, table in tables.items()
+            for name in platforms
+            if (settings := getattr(table, name)) is not None
+        },
+        source=source,
+    )
+
+
+def _check_environment() -> None:
+    """Refuse variables of ours that name no section, which would otherwise be passed over."""
+    for variable in os.environ:
+        section = variable.removeprefix(ENVIRONMENT_PREFIX).split("__")[0].lower()
+        if variable.startswith(ENVIRONMENT_PREFIX) and section not in (*_SECTIONS, "accounts"):
+            close = difflib.get_close_matches(section, (*_SECTIONS, "accounts"), 1)
+            hint = f"; did you mean {ENVIRONMENT_PREFIX}{close[0].upper()}?" if close else ""
+            raise ConfigError(f"{variable} (environment): unknown key{hint}")
+
+
+def _read(file: Path | None) -> dict[str, Any]:
+    if file is None:
+        return {}
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file}: not valid TOML: {error}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: cannot be read: {error}") from None
+
+
+def _explain(error: ValidationError, source: str, account_type: type[BaseModel]) -> str:
+    return "\n".join(_sentence(one, source, account_type) for one in error.errors(include_url=False))
+
+
+def _sentence(one: Any, source: str, account_type: type[BaseModel]) -> str:
+    path = tuple(str(part) for part in one["loc"])
+    variable = ENVIRONMENT_PREFIX + "__".join(path).upper()
+    where = f"{variable} (environment)" if variable in os.environ else f"{source}: {'.'.join(path)}"
+    if one["type"] == "extra_forbidden":
+        close = difflib.get_close_matches(path[-1], _siblings(path, account_type), 1)
+        return f"{where}: unknown key" + (f"; did you mean {close[0]}?" if close else "")
+    if one["type"] == "missing":
+        return f"{where}: is missing"
+    message = one["msg"].removeprefix("Value error, ")
+    return f"{where}: {message[0].lower()}{message[1:]}"
+
+
+_SECTIONS: Mapping[str, type[BaseModel]] = {
+    "server": ServerSettings,
+    "storage": StorageSettings,
+    "model": ModelSettings,
+    "engine": EngineSettings,
+}
+
+
+def _siblings(path: tuple[str, ...], account_type: type[BaseModel]) -> list[str]:
+    """The keys that would have been right where the last part of `path` stands."""
+    if len(path) == 1:
+        return [*_SECTIONS, "accounts"]
+    if path[0] in _SECTIONS:
+        return list(_SECTIONS[path[0]].model_fields)
+    if len(path) == 3:
+        return list(account_type.model_fields)
+    table = account_type.model_fields.get(path[2])
+    kinds = getattr(table.annotation, "__args__", ()) if table else ()
+    return [key for kind in kinds if hasattr(kind, "model_fields") for key in kind.model_fields]

@@ -43,6 +43,12 @@ class MalformedCall(WebhookError):
     status = 400
 
 
+class NotFound(WebhookError):
+    """There is nothing at this address, or nothing this person may see."""
+
+    status = 404
+
+
 class TooLarge(WebhookError):
     """The body is larger than any genuine call."""
 

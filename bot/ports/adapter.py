@@ -210,6 +210,18 @@ class Watchable(Protocol):
         """JSON documents, one for each thing that happens. Raises `Unauthorized` at the first step."""
         ...
 
+    def open_to(self, person: Person, chat: str) -> bool:
+        """Whether this person, logged in to this account, may read the chat."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The web page that comes with a platform: its static files, and Markdown made into HTML that is safe in it."""
+
+    folder: Path
+    html: Callable[[str], str]
+
 
 @dataclass(frozen=True, slots=True)
 class ExportedChat:
@@ -244,9 +256,12 @@ AdapterFactory = Callable[[Account, Any, AdapterServices], Adapter]
 class PlatformEntry:
     """How a platform is configured and made; `load` imports its SDK, so it is called only when configured.
 
-    `read_export` opens an export of this platform; it returns None for a path that is none.
+    `read_export` opens an export of this platform; it returns None for a path that is none. `page` imports what the
+    platform's web page needs. `by_default`: made for every account, also where it is not configured.
     """
 
     settings: type[BaseModel]
     load: Callable[[], AdapterFactory]
     read_export: Callable[[Path], Export | None] | None = None
+    page: Callable[[], Page] | None = None
+    by_default: bool = False

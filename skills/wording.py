@@ -12,7 +12,7 @@ _LEADING = re.compile(r"^(?=[#>+=|-])")
 _LEADING_NUMBER = re.compile(r"^(\d{1,9})([.)])(?=\s)")
 _UNSAFE_IN_LINK = {"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20", "\\": "%5C"}
 _STATUSES: Mapping[Status, str] = {
-    Status.ACTIVE: "处理中",
+    Status.ACTIVE: "进行中",
     Status.STABLE: "已稳定",
     Status.RESOLVED: "已恢复",
     Status.CLOSED: "已关闭",

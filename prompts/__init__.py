@@ -1,0 +1,1 @@
+"""Texts the bot writes from, as Markdown files."""

@@ -1,0 +1,62 @@
+"""Declare an incident from chat."""
+
+from bot.domain.chat import Reply
+from bot.domain.incident import Incident
+from bot.errors import UserError
+from bot.ports.skill import Arguments, SkillContext, skill
+from skills.wording import headline
+
+
+class DeclareArguments(Arguments):
+    """`severity` as a person typed it; the middle of the scale when empty."""
+
+    title: str
+    severity: str = ""
+
+
+@skill(
+    "declare",
+    purpose=("Declare an incident", "宣布故障"),
+    example=("declare an incident: checkout is down, sev2", "宣布故障：支付不可用，P2"),
+    arguments=DeclareArguments,
+    mutates=True,
+)
+async def declare(ctx: SkillContext, args: DeclareArguments) -> Reply:
+    """Says whether this chat now belongs to the new incident. Raises `UnknownSeverity`; refuses an empty title."""
+    title = " ".join(args.title.split()).rstrip(".。")
+    if not title:
+        raise UserError(
+            "Say what is broken: “declare an incident: checkout is down, sev2”.",
+            "请说明故障内容：“宣布故障：支付不可用，P2”。",
+        )
+    scale = ctx.account.severities
+    severity = scale.named(args.severity) if args.severity else scale.names[len(scale.names) // 2]
+    incident, bound = await ctx.incidents.declare(title, severity)
+    lines = [
+        ctx.say(
+            f"{headline(incident)} declared: {severity}, active.", f"{headline(incident)} 已宣布：{severity}，进行中。"
+        )
+    ]
+    if not args.severity:
+        lines.append(
+            ctx.say(
+                f"{severity} until somebody says otherwise: “change severity to {scale.names[0]}”.",
+                f"未指明级别，暂定 {severity}；如需调整：“把级别改为 {scale.names[0]}”。",
+            )
+        )
+    lines.append(_where(ctx, incident, bound))
+    return Reply("\n".join(lines))
+
+
+def _where(ctx: SkillContext, incident: Incident, bound: bool) -> str:
+    if bound:
+        return ctx.say(
+            f"This chat is now about it; “bind this chat to {incident.name}” makes it the war room.",
+            f"当前会话已指向它；发送“关联到 {incident.name}”可将这里设为作战室。",
+        )
+    if ctx.chat.incident is None:
+        return ctx.say(f"Refer to it as “{incident.name}”.", f"后续请用“{incident.name}”指代。")
+    return ctx.say(
+        f"This chat stays with INC-{ctx.chat.incident}; “bind this chat to {incident.name}” moves it.",
+        f"当前会话仍关联 INC-{ctx.chat.incident}；如需切换：“关联到 {incident.name}”。",
+    )

@@ -1,0 +1,1 @@
+"""Post-mortems: drafted from the record, kept in versions, exported."""

@@ -1,0 +1,82 @@
+"""Where events come in: proved genuine by the adapter, kept, and only then acknowledged."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from bot.domain.account import Account
+from bot.domain.chat import Event, Mention, MessageDeleted, SessionKey
+from bot.engine.metrics import Metrics
+from bot.errors import UnknownAddress
+from bot.language import Command, Grammar, understand
+from bot.ports.adapter import Adapter, WebhookRequest, WebhookResponse
+from bot.ports.clock import Clock
+from bot.ports.store import Chats, Inbox, Letter
+
+_LONGEST_STOP = 40
+
+
+class Gateway:
+    """The one way into the inbox."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        chats: Chats,
+        adapters: Mapping[tuple[str, str], Adapter],
+        accounts: Mapping[str, Account],
+        metrics: Metrics,
+        clock: Clock,
+    ) -> None:
+        self._inbox = inbox
+        self._chats = chats
+        self._adapters = adapters
+        self._accounts = accounts
+        self._metrics = metrics
+        self._clock = clock
+
+    async def accept(self, platform: str, account: str, request: WebhookRequest) -> WebhookResponse:
+        """Answer a platform's call, its events kept. Raises `WebhookError`."""
+        adapter = self._adapters.get((account, platform))
+        if adapter is None:
+            raise UnknownAddress("There is nothing at this address: no such account or platform is configured.")
+        intake = await adapter.receive(request)
+        await self.keep(intake.events)
+        return intake.response
+
+    async def keep(self, events: Sequence[Event]) -> None:
+        """Keep events durably; what was seen before is dropped."""
+        if not events:
+            return
+        letters = [await self._letter(event) for event in events]
+        fresh = await self._inbox.put(letters)
+        for (platform, kind, new), count in Counter(
+            (event.origin.platform, event.kind, new) for event, new in zip(events, fresh, strict=True)
+        ).items():
+            if new:
+                self._metrics.received.labels(platform, kind).inc(count)
+            else:
+                self._metrics.repeated.labels(platform).inc(count)
+
+    async def _letter(self, event: Event) -> Letter:
+        withdraws = event.origin.message if isinstance(event, MessageDeleted) else ""
+        return Letter(event, await self._session(event), urgent=self._is_stop(event), withdraws=withdraws)
+
+    async def _session(self, event: Event) -> SessionKey:
+        """The session an event belongs to: its chat's, or its thread's where the account wants that."""
+        origin = event.origin
+        key = SessionKey(origin.account, origin.platform, origin.chat)
+        if self._accounts[origin.account].session_scope == "chat" or origin.private or not isinstance(event, Mention):
+            return key
+        chat = await self._chats.chat(origin.account, origin.platform, origin.chat)
+        if chat is not None and chat.war_room:
+            return key
+        return SessionKey(origin.account, origin.platform, origin.chat, origin.thread or origin.message)
+
+    def _is_stop(self, event: Event) -> bool:
+        if not isinstance(event, Mention) or len(event.text) > _LONGEST_STOP:
+            return False
+        account = self._accounts[event.origin.account]
+        grammar = Grammar(now=self._clock(), timezone=ZoneInfo(account.timezone), severities=account.severities)
+        request = understand(event.text, grammar)
+        return isinstance(request, Command) and request.skill == "stop"

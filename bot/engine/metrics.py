@@ -1,0 +1,34 @@
+"""What the engine counts, for Prometheus."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+
+class Metrics:
+    """Counters of one process, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.received = Counter(
+            "warroom_events_total", "Events kept, by platform and kind.", ["platform", "kind"], registry=self.registry
+        )
+        self.repeated = Counter(
+            "warroom_events_repeated_total", "Events seen before.", ["platform"], registry=self.registry
+        )
+        self.turns = Counter(
+            "warroom_turns_total", "Mentions worked off.", ["platform", "skill", "outcome"], registry=self.registry
+        )
+        self.turn_seconds = Histogram(
+            "warroom_turn_seconds",
+            "From taking up a mention to its last message sent.",
+            ["platform", "skill"],
+            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300),
+            registry=self.registry,
+        )
+        self.sent = Counter(
+            "warroom_messages_sent_total", "Messages posted.", ["platform", "outcome"], registry=self.registry
+        )
+        self.delayed = Counter(
+            "warroom_messages_delayed_total", "Posts put off by a rate limit.", ["platform"], registry=self.registry
+        )
+        self.letters = Gauge("warroom_inbox_letters", "Inbox rows by state.", ["state"], registry=self.registry)
+        self.running = Gauge("warroom_turns_running", "Jobs being worked on.", registry=self.registry)

@@ -1,0 +1,86 @@
+"""Keeps what is said, and mirrors a war room to its incident's timeline."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.domain.account import Account
+from bot.domain.chat import ChatMessage, Delivery, Mention, MessageDeleted, MessageEdited, Origin, Person, Receipt
+from bot.domain.incident import EntryKind
+from bot.domain.session import Chat, Message
+from bot.engine.directory import Directory
+from bot.language import cues
+from bot.ports.store import NewEntry, Store
+
+
+def source_of(origin: Origin) -> str:
+    """What identifies a message on a timeline."""
+    return f"{origin.platform}/{origin.chat}/{origin.message}"
+
+
+class Recorder:
+    """Messages as they come, edits and deletions too."""
+
+    def __init__(self, store: Store, directory: Directory, accounts: Mapping[str, Account]) -> None:
+        self._store = store
+        self._directory = directory
+        self._accounts = accounts
+
+    async def message(self, event: ChatMessage | Mention, chat: Chat | None, *, statement: bool = True) -> None:
+        """Keep a message. One that is no `statement` (a request to the bot) is not evidence for summaries."""
+        origin = event.origin
+        if not origin.message:
+            return
+        sender = await self._directory.person(origin.account, origin.platform, event.sender)
+        text = await self._directory.readable(origin.account, origin.platform, event.text, event.mentions)
+        message = Message(
+            origin.message, origin.chat, sender, text, event.sent_at, thread=origin.thread, link=event.link
+        )
+        await self._store.chats.keep_messages(origin.account, origin.platform, [message])
+        if chat is not None:
+            await self._mirror(chat, [message], statement=statement)
+
+    async def _mirror(self, chat: Chat, messages: Sequence[Message], *, statement: bool = True) -> int:
+        """Put messages of a war room on its timeline; how many were new there."""
+        if chat.incident is None or not chat.war_room or self._accounts[chat.account].mirror != "all":
+            return 0
+        entries = [
+            NewEntry(
+                EntryKind.CHAT,
+                one.sender,
+                one.at,
+                one.text,
+                source=f"{chat.platform}/{chat.id}/{one.id}",
+                link=one.link,
+                cues=_cues(one.text) if statement else (),
+            )
+            for one in messages
+            if one.text.strip()
+        ]
+        return len(await self._store.incidents.add_entries(chat.account, chat.incident, entries))
+
+    async def backfill(self, chat: Chat, messages: Sequence[Message]) -> int:
+        """Keep messages that were said while nobody listened; how many of them are new on the timeline."""
+        named = await self._directory.with_names(chat.account, chat.platform, messages)
+        others = [one for one in named if not one.own and not one.deleted]
+        await self._store.chats.keep_messages(chat.account, chat.platform, others)
+        return await self._mirror(chat, others)
+
+    async def edited(self, event: MessageEdited) -> None:
+        origin = event.origin
+        text = await self._directory.readable(origin.account, origin.platform, event.text, event.mentions)
+        await self._store.chats.edit_message(origin.account, origin.platform, origin.chat, origin.message, text)
+        await self._store.incidents.edit_entry(origin.account, source_of(origin), text, _cues(text))
+
+    async def deleted(self, event: MessageDeleted) -> None:
+        origin = event.origin
+        await self._store.chats.delete_message(origin.account, origin.platform, origin.chat, origin.message)
+        await self._store.incidents.edit_entry(origin.account, source_of(origin), None)
+
+    async def own(self, delivery: Delivery, receipt: Receipt, name: str) -> None:
+        """Keep what the bot itself said, so that conversations can be read where the platform has no history."""
+        me = Person(name.lower(), name, is_bot=True)
+        message = Message(receipt.message, delivery.chat, me, delivery.text, receipt.at, delivery.thread, own=True)
+        await self._store.chats.keep_messages(delivery.account, delivery.platform, [message])
+
+
+def _cues(text: str) -> tuple[str, ...]:
+    return tuple(sorted(cues(text)))

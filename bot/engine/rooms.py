@@ -1,0 +1,134 @@
+"""War rooms coming to life, and people joining them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from bot.domain.account import Account
+from bot.domain.chat import MemberJoined, Origin, Person, RoomOpened, SessionKey, Task
+from bot.domain.incident import EntryKind
+from bot.domain.session import Chat
+from bot.engine.directory import Directory
+from bot.engine.recorder import Recorder
+from bot.errors import PlatformError
+from bot.ports.adapter import Adapter, HistoryQuery
+from bot.ports.store import Amendment, Draft, Letter, NewEntry, Store
+
+log = structlog.get_logger()
+
+_SYSTEM = Person("warroom", "Warroom", is_bot=True)
+_BACKFILL = 5_000
+
+
+class Rooms:
+    """What the bot does when it finds itself in an incident's chat, or somebody new there."""
+
+    def __init__(
+        self,
+        store: Store,
+        recorder: Recorder,
+        directory: Directory,
+        adapters: Mapping[tuple[str, str], Adapter],
+        accounts: Mapping[str, Account],
+    ) -> None:
+        self._store = store
+        self._recorder = recorder
+        self._directory = directory
+        self._adapters = adapters
+        self._accounts = accounts
+
+    async def opened(self, event: RoomOpened, now: datetime) -> None:
+        """Remember the chat; when it is a war room the bot is in, read it and have it diagnosed, once."""
+        origin = event.origin
+        known = await self._store.chats.chat(origin.account, origin.platform, origin.chat)
+        chat = known or Chat(origin.account, origin.platform, origin.chat, private=origin.private)
+        member = chat.member if event.member is None else event.member
+        name = event.name or chat.name or (await self._name(origin) if member else "")
+        chat = replace(chat, name=name, member=member)
+        account = self._accounts[origin.account]
+        if member and not event.archived and chat.incident is None and name.startswith(account.room_prefix):
+            chat = replace(chat, incident=await self._incident_for(chat, account, now), war_room=True)
+        await self._store.chats.save_chat(chat)
+        if member and chat.war_room and not event.archived:
+            await self._come_to_life(chat, origin, now)
+
+    async def _name(self, origin: Origin) -> str:
+        try:
+            return await self._adapters[origin.account, origin.platform].room(origin.chat) or ""
+        except PlatformError as error:
+            log.warning("room_name_unknown", platform=origin.platform, chat=origin.chat, reason=error.public)
+            return ""
+
+    async def _incident_for(self, chat: Chat, account: Account, now: datetime) -> int:
+        """The incident a room's name refers to, else a new one."""
+        rest = chat.name.removeprefix(account.room_prefix)
+        named = re.match(r"(?:inc-?)?(\d+)(?:-|$)", rest)
+        if named and await self._store.incidents.get(account.id, int(named[1])):
+            return int(named[1])
+        title = rest.replace("-", " ").replace("_", " ").strip().capitalize() or chat.name
+        middle = account.severities.names[len(account.severities.names) // 2]
+        draft = Draft(account.id, title, middle, _SYSTEM, now, started_at=now)
+        incident, _ = await self._store.incidents.declare(draft, f"room:{chat.platform}:{chat.id}")
+        return incident.number
+
+    async def _come_to_life(self, chat: Chat, origin: Origin, now: datetime) -> None:
+        assert chat.incident is not None
+        await self._read_back(chat)
+        entry = NewEntry(
+            EntryKind.ROOM,
+            _SYSTEM,
+            now,
+            f"War room: {chat.name or chat.id}",
+            details={"chat": chat.id, "name": chat.name},
+        )
+        _, entries = await self._store.incidents.amend(
+            chat.account, chat.incident, "war-room", lambda present: Amendment(present, (entry,))
+        )
+        if entries[0].details.get("chat") != chat.id:
+            return  # the incident has another room, which was diagnosed
+        task = Task(
+            event_id=f"diagnosis:{chat.incident}",
+            origin=replace(origin, message="", thread="", reply_token=None),
+            skill="diagnose",
+            received_at=now,
+        )
+        await self._store.inbox.put([Letter(task, SessionKey(chat.account, chat.platform, chat.id))])
+
+    async def _read_back(self, chat: Chat) -> None:
+        """Mirror what was said while nobody listened."""
+        adapter = self._adapters.get((chat.account, chat.platform))
+        if adapter is None or not adapter.capabilities.history:
+            return
+        seen = await self._store.chats.messages(chat.account, chat.platform, chat.id, limit=1)
+        try:
+            missed = await adapter.history(HistoryQuery(chat.id, since=seen[0].at if seen else None, limit=_BACKFILL))
+        except PlatformError as error:
+            log.warning("history_not_read", platform=chat.platform, chat=chat.id, reason=error.public)
+            return
+        added = await self._recorder.backfill(chat, missed)
+        log.info("history_read", platform=chat.platform, chat=chat.id, added=added)
+
+    async def joined(self, event: MemberJoined, now: datetime) -> None:
+        """Tell who joins a busy war room what is going on, where only they see it."""
+        origin = event.origin
+        chat = await self._store.chats.chat(origin.account, origin.platform, origin.chat)
+        if chat is None or not chat.war_room or chat.incident is None:
+            return
+        said = await self._store.incidents.count_entries(origin.account, chat.incident, EntryKind.CHAT)
+        if said < self._accounts[origin.account].join_summary_messages:
+            return
+        person = await self._directory.person(origin.account, origin.platform, event.person)
+        if person.is_bot:
+            return
+        task = Task(
+            event_id=f"join-summary:{event.event_id}",
+            origin=replace(origin, message="", thread="", reply_token=None),
+            skill="summarize",
+            requested_by=person,
+            show_only_to=person,
+            received_at=now,
+        )
+        await self._store.inbox.put([Letter(task, SessionKey(origin.account, origin.platform, origin.chat))])

@@ -1,0 +1,238 @@
+"""One turn: a question, the skill that answers it, and the reply."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, replace
+from time import monotonic
+
+import structlog
+from pydantic import ValidationError
+
+from bot.domain.chat import ButtonPressed, Mention, Person, Reply, Task
+from bot.domain.session import Turn
+from bot.engine.context import Contexts, Scene
+from bot.engine.metrics import Metrics
+from bot.engine.placing import Question
+from bot.engine.progress import Progress
+from bot.engine.recorder import Recorder
+from bot.engine.replier import Replier
+from bot.engine.router import DISMISS, Ask, Route, Router, Run, Silent, dismissed
+from bot.errors import PlatformError, UserError
+from bot.ports.adapter import Adapter
+from bot.ports.store import Job, Store
+
+log = structlog.get_logger()
+
+STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What a turn came to."""
+
+    reply: Reply
+    skill: str
+    outcome: str
+    pending: str = ""
+    incident: int | None = None
+
+
+class Turns:
+    """Takes turns, each session's one after the other; several run side by side."""
+
+    def __init__(
+        self,
+        store: Store,
+        adapters: Mapping[tuple[str, str], Adapter],
+        contexts: Contexts,
+        router: Router,
+        replier: Replier,
+        recorder: Recorder,
+        metrics: Metrics,
+    ) -> None:
+        self._store = store
+        self._adapters = adapters
+        self._contexts = contexts
+        self._router = router
+        self._replier = replier
+        self._recorder = recorder
+        self._metrics = metrics
+        self._running: dict[int, asyncio.Task[Reply]] = {}
+        self._stopped: set[int] = set()
+
+    def interrupt(self, job: int) -> None:
+        """End the running skill of a job; the turn goes on to say so."""
+        task = self._running.get(job)
+        if task is not None:
+            self._stopped.add(job)
+            task.cancel()
+
+    async def take(self, job: Job) -> str:
+        """Answer what the job asks; returns the outcome. Raises `RetryLater` when the platform wants patience."""
+        began = monotonic()
+        event = job.event
+        assert isinstance(event, Mention | Task | ButtonPressed)
+        adapter = self._adapters[event.origin.account, event.origin.platform]
+        scene = await self._contexts.scene(job.session, event)
+        route = self._route(event, scene)
+        if isinstance(event, Mention) and not event.edited:
+            await self._recorder.message(event, scene.chat, statement=isinstance(route, Silent))
+        if isinstance(route, Silent):
+            log.info("turn", session=str(job.session), skill="", outcome="silent", reason=route.reason)
+            return "silent"
+        question = _question(job, event, scene)
+        if job.attempts > 1 and (rows := await self._replier.unfinished(question)) is not None:
+            sent = await self._replier.resume(adapter, question, rows)
+            return "answered" if sent else "undelivered"
+        spoken = await self._speak(job, adapter, question, scene, route)
+        await self._remember(job, scene, spoken, began)
+        self._count(job, spoken, began)
+        return spoken.outcome
+
+    def _route(self, event: Mention | Task | ButtonPressed, scene: Scene) -> Route:
+        match event:
+            case Task():
+                return self._router.named({"skill": event.skill, "arguments": event.arguments})
+            case ButtonPressed(action=action) if action == DISMISS:
+                return Ask(dismissed(scene.language))
+            case ButtonPressed():
+                return self._pressed(event)
+            case Mention():
+                return self._router.route(event, scene.session, scene.account, scene.language, scene.now)
+
+    def _pressed(self, event: ButtonPressed) -> Route:
+        try:
+            return self._router.named(json.loads(event.value))
+        except (ValueError, KeyError):
+            return Silent("a button of an older version")
+
+    async def _speak(self, job: Job, adapter: Adapter, question: Question, scene: Scene, route: Run | Ask) -> Spoken:
+        """Run the skill and send what it says, with a sign of life when it takes its time."""
+        progress = Progress(adapter, self._replier, question, again=job.attempts > 1)
+        async with progress:
+            spoken = await self._run(job, scene, route, progress) if isinstance(route, Run) else _asked(route)
+            stream = await progress.settle()
+            if not await self._replier.reply(adapter, question, spoken.reply, stream):
+                spoken = replace(spoken, outcome="undelivered")
+        return spoken
+
+    async def _run(self, job: Job, scene: Scene, route: Run, progress: Progress) -> Spoken:
+        skill = route.skill
+        if skill.name == STOP and await self._store.inbox.stop_session(job.session):
+            return Spoken(Reply(""), STOP, "answered")  # the turn that was stopped says so itself
+        documents = self._contexts.documents(scene)
+        try:
+            arguments = skill.arguments.model_validate(dict(route.arguments))
+            context = self._contexts.context(scene, documents, progress.show)
+            task = asyncio.create_task(_within(skill.run(context, arguments), skill.timeout))
+            self._running[job.id] = task
+            reply = await task
+        except UserError as error:
+            return Spoken(Reply(error.said_in(scene.language)), skill.name, "refused")
+        except PlatformError as error:
+            return Spoken(Reply(_platform_said(error, scene.language)), skill.name, "failed")
+        except TimeoutError:
+            return Spoken(Reply(_too_slow(skill.timeout, scene.language)), skill.name, "failed")
+        except asyncio.CancelledError:
+            if job.id not in self._stopped:
+                raise
+            return Spoken(Reply(_interrupted(progress.shown, scene.language)), skill.name, "stopped")
+        except ValidationError as error:
+            log.warning("arguments_refused", skill=skill.name, names=[one["loc"] for one in error.errors()])
+            return Spoken(Reply(_not_understood(skill.example, scene.language)), skill.name, "refused")
+        finally:
+            documents.release()
+            self._running.pop(job.id, None)
+            self._stopped.discard(job.id)
+        named = route.arguments.get("incident")
+        return Spoken(reply, skill.name, "answered", incident=int(str(named)) if str(named or "").isdigit() else None)
+
+    async def _remember(self, job: Job, scene: Scene, spoken: Spoken, began: float) -> None:
+        event = job.event
+        session = replace(scene.session, pending=spoken.pending, language=scene.language)
+        if spoken.incident is not None and scene.chat.incident is None:
+            session = replace(session, incident=spoken.incident)
+        if session != scene.kept:
+            current = await self._store.sessions.load(job.session)
+            if current is not None and scene.kept is not None and current != scene.kept:
+                session = replace(current, pending=session.pending, language=session.language)  # a skill changed it
+            await self._store.sessions.save(session)
+        turn = Turn(
+            question=scene.mention.text,
+            answer=spoken.reply.text,
+            skill=spoken.skill,
+            outcome=spoken.outcome,
+            asker=scene.mention.sender,
+            at=scene.now,
+            milliseconds=round((monotonic() - began) * 1000),
+            event_id=event.event_id,
+        )
+        await self._store.sessions.add_turn(job.session, turn)
+
+    def _count(self, job: Job, spoken: Spoken, began: float) -> None:
+        seconds = monotonic() - began
+        platform = job.session.platform
+        self._metrics.turns.labels(platform, spoken.skill, spoken.outcome).inc()
+        self._metrics.turn_seconds.labels(platform, spoken.skill).observe(seconds)
+        log.info(
+            "turn",
+            session=str(job.session),
+            skill=spoken.skill,
+            outcome=spoken.outcome,
+            milliseconds=round(seconds * 1000, 1),
+        )
+
+
+async def _within(work: Awaitable[Reply], seconds: float) -> Reply:
+    async with asyncio.timeout(seconds):
+        return await work
+
+
+def _asked(route: Ask) -> Spoken:
+    return Spoken(route.reply, "", "answered", pending=route.pending)
+
+
+def _question(job: Job, event: Mention | Task | ButtonPressed, scene: Scene) -> Question:
+    asker: Person | None
+    match event:
+        case Mention():
+            asker, others, only_to = event.sender, event.mentions, None
+        case ButtonPressed():
+            asker, others, only_to = event.person, (), None
+        case Task():
+            asker, others, only_to = event.requested_by, (), event.show_only_to
+    return Question(
+        job=job.id,
+        event_id=event.event_id,
+        origin=event.origin,
+        text=scene.mention.text,
+        asker=None if only_to else asker,
+        others=others,
+        mode=scene.chat.reply_mode or scene.account.reply_mode,
+        war_room=scene.chat.war_room,
+        only_to=only_to,
+    )
+
+
+def _platform_said(error: PlatformError, language: str) -> str:
+    return f"聊天平台拒绝了此操作：{error.public}" if language == "zh" else f"The chat platform refused: {error.public}"
+
+
+def _too_slow(seconds: float, language: str) -> str:
+    if language == "zh":
+        return f"超过 {seconds:.0f} 秒仍未完成，已停止。请缩小范围后重试，例如指定时间段。"
+    return (
+        f"This took longer than {seconds:.0f} seconds and was given up. Try again with less, for example a time range."
+    )
+
+
+def _interrupted(shown: str, language: str) -> str:
+    mark = "_已停止。_" if language == "zh" else "_Stopped._"
+    return f"{shown}\n\n{mark}" if shown else mark
+
+
+def _not_understood(example: str, language: str) -> str:
+    if language == "zh":
+        return f"没有完全理解。可以这样说：“{example}”。未更改任何内容。"
+    return f"I did not quite understand. An example that works: “{example}”. Nothing was changed."

@@ -1,0 +1,1 @@
+"""A real public outage, retold by invented people: what `warroom demo` shows."""

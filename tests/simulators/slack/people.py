@@ -1,6 +1,6 @@
 """What people in the workspace do, as a test directs them."""
 
-from tests.simulators.slack import conversation, rich_text
+from tests.simulators.slack import conversation, rich_text, rooms
 from tests.simulators.slack.conversation import Draft
 from tests.simulators.slack.model import JSON, Channel, ChannelKind, File, Message, User
 from tests.simulators.slack.tenant import Tenant
@@ -100,10 +100,10 @@ class People:
         conversation.unfurl(ws, ws.channels[message.channel], message, {"title": title, "fallback": title})
 
     async def join(self, user: User, channel: Channel, inviter: User | None = None) -> None:
-        conversation.join(self.tenant_of(channel).state, channel, user, inviter)
+        rooms.join(self.tenant_of(channel).state, channel, user, inviter)
 
     async def leave(self, user: User, channel: Channel, removed_by: User | None = None) -> None:
-        conversation.leave(self.tenant_of(channel).state, channel, user, removed_by)
+        rooms.leave(self.tenant_of(channel).state, channel, user, removed_by)
 
     async def create_channel(self, user: User, name: str, private: bool = False) -> Channel:
         """A person makes a channel: `channel_created` when it is public."""
@@ -111,20 +111,20 @@ class People:
         kind = ChannelKind.PRIVATE if private else ChannelKind.PUBLIC
         channel = ws.add_channel(name, kind, user.id, [user.id])
         made = {"id": channel.id, "name": name, "created": channel.created, "creator": user.id}
-        conversation.created(ws, channel, user, made)
+        rooms.created(ws, channel, user, made)
         return channel
 
     async def rename(self, user: User, channel: Channel, name: str) -> None:
-        conversation.rename(self.tenant_of(channel).state, channel, user, name)
+        rooms.rename(self.tenant_of(channel).state, channel, user, name)
 
     async def set_topic(self, user: User, channel: Channel, topic: str) -> None:
-        conversation.set_topic(self.tenant_of(channel).state, channel, user, topic)
+        rooms.set_topic(self.tenant_of(channel).state, channel, user, topic)
 
     async def archive(self, user: User, channel: Channel) -> None:
-        conversation.archive(self.tenant_of(channel).state, channel, user)
+        rooms.archive(self.tenant_of(channel).state, channel, user)
 
     async def unarchive(self, user: User, channel: Channel) -> None:
-        conversation.unarchive(self.tenant_of(channel).state, channel, user)
+        rooms.unarchive(self.tenant_of(channel).state, channel, user)
 
     async def react(self, user: User, message: Message, name: str) -> None:
         ws = self.tenant_of(message).state

@@ -35,6 +35,7 @@ class SlackSimulator(Gestures):
         ack_deadline: float = 3.0,
         retry_scale: float = 1.0,
         port: int = 0,
+        extend: Callable[[web.Application, "SlackSimulator"], None] | None = None,
     ) -> None:
         super().__init__()
         self.clock = clock or Clock()
@@ -45,12 +46,16 @@ class SlackSimulator(Gestures):
         self._signing_clock = signing_clock
         self._pace = Pace(ack_deadline, retry_scale)
         self._port = port
+        self._extend = extend
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(limit=0)
         self._session = aiohttp.ClientSession(connector=connector)
-        self._runner = web.AppRunner(routes.application(self), access_log=None, shutdown_timeout=0.5)
+        app = routes.application(self)
+        if self._extend is not None:
+            self._extend(app, self)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()

@@ -1,6 +1,6 @@
 """conversations.*: finding, making and changing channels."""
 
-from tests.simulators.slack import conversation, wire
+from tests.simulators.slack import rooms, wire
 from tests.simulators.slack.arguments import Arguments
 from tests.simulators.slack.errors import ApiError
 from tests.simulators.slack.methods import history, members, paging
@@ -58,7 +58,7 @@ def create(ws: Workspace, args: Arguments) -> JSON:
     kind = ChannelKind.PRIVATE if private else ChannelKind.PUBLIC
     channel = ws.add_channel(name, kind, ws.bot.id, [ws.bot.id])
     made = {"id": channel.id, "name": name, "created": channel.created, "creator": ws.bot.id}
-    conversation.created(ws, channel, ws.bot, made)
+    rooms.created(ws, channel, ws.bot, made)
     return {"ok": True, "channel": wire.channel(ws, channel)}
 
 
@@ -84,7 +84,7 @@ def set_topic(ws: Workspace, args: Arguments) -> JSON:
     if len(topic) > 250:
         raise ApiError("too_long")
     if topic != channel.topic:
-        conversation.set_topic(ws, channel, ws.bot, topic)
+        rooms.set_topic(ws, channel, ws.bot, topic)
     return {"ok": True, "channel": wire.channel(ws, channel), "topic": topic}
 
 
@@ -94,7 +94,7 @@ def set_purpose(ws: Workspace, args: Arguments) -> JSON:
     if len(purpose) > 250:
         raise ApiError("too_long")
     if purpose != channel.purpose:
-        conversation.set_purpose(ws, channel, ws.bot, purpose)
+        rooms.set_purpose(ws, channel, ws.bot, purpose)
     return {"ok": True, "channel": wire.channel(ws, channel), "purpose": purpose}
 
 
@@ -102,7 +102,7 @@ def rename(ws: Workspace, args: Arguments) -> JSON:
     channel = _changeable(ws, args)
     if channel.creator != ws.bot.id:
         raise ApiError("not_authorized")
-    conversation.rename(ws, channel, ws.bot, _new_name(ws, args))
+    rooms.rename(ws, channel, ws.bot, _new_name(ws, args))
     return {"ok": True, "channel": wire.channel(ws, channel)}
 
 
@@ -113,7 +113,7 @@ def archive(ws: Workspace, args: Arguments) -> JSON:
     channel = _changeable(ws, args)
     if channel.general:
         raise ApiError("cant_archive_general")
-    conversation.archive(ws, channel, ws.bot)
+    rooms.archive(ws, channel, ws.bot)
     return {"ok": True}
 
 
@@ -121,7 +121,7 @@ def unarchive(ws: Workspace, args: Arguments) -> JSON:
     channel = ws.joined(args.need("channel"))
     if not channel.archived:
         raise ApiError("not_archived")
-    conversation.unarchive(ws, channel, ws.bot)
+    rooms.unarchive(ws, channel, ws.bot)
     return {"ok": True}
 
 

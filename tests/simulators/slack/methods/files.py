@@ -1,5 +1,6 @@
 """files.*: announce an upload, send the bytes, share the file."""
 
+import asyncio
 from typing import Any
 
 from tests.simulators.slack import conversation, wire
@@ -10,6 +11,8 @@ from tests.simulators.slack.methods import content
 from tests.simulators.slack.methods.method import Method
 from tests.simulators.slack.model import JSON, File
 from tests.simulators.slack.workspace import Workspace
+
+_SHARED_AFTER = 0.02
 
 
 def upload_url(ws: Workspace, args: Arguments) -> JSON:
@@ -45,14 +48,20 @@ def _uploaded(ws: Workspace, item: Any) -> File:
 
 
 def _share(ws: Workspace, channel_id: str, files: list[File], args: Arguments) -> None:
+    """The message appears a little after the answer, which is why the answer names none."""
     channel = ws.joined(channel_id)
     if channel.archived:
         raise ApiError("is_archived")
-    shown = [wire.file(ws, file) for file in files]
-    draft = Draft(args.text("initial_comment") or "", content.thread(channel, args), files=shown, subtype="file_share")
-    message = conversation.post(ws, channel, ws.bot, draft)
-    for file in files:
-        file.shares.setdefault(channel.id, []).append(message.ts)
+    thread_ts = content.thread(channel, args)
+
+    def post() -> None:
+        shown = [wire.file(ws, file) for file in files]
+        draft = Draft(args.text("initial_comment") or "", thread_ts, files=shown, subtype="file_share")
+        message = conversation.post(ws, channel, ws.bot, draft)
+        for file in files:
+            file.shares.setdefault(channel.id, []).append(message.ts)
+
+    asyncio.get_running_loop().call_later(_SHARED_AFTER, post)
 
 
 def info(ws: Workspace, args: Arguments) -> JSON:

@@ -1,6 +1,6 @@
 """conversations.invite, join, leave, kick and open: who is where."""
 
-from tests.simulators.slack import conversation, wire
+from tests.simulators.slack import rooms, wire
 from tests.simulators.slack.arguments import Arguments
 from tests.simulators.slack.errors import ApiError
 from tests.simulators.slack.methods.method import Method
@@ -27,7 +27,7 @@ def invite(ws: Workspace, args: Arguments) -> JSON:
     if errors and not (args.flag("force") and good):
         raise ApiError(next(iter(refusals.values())), errors=errors)
     for user_id in good:
-        conversation.join(ws, channel, ws.users[user_id], ws.bot)
+        rooms.join(ws, channel, ws.users[user_id], ws.bot)
     answer = {"ok": True, "channel": wire.channel(ws, channel)}
     return answer | ({"errors": errors} if errors else {})
 
@@ -50,7 +50,7 @@ def join(ws: Workspace, args: Arguments) -> JSON:
     if ws.has_bot(channel):
         answer |= {"warning": "already_in_channel", "response_metadata": {"warnings": ["already_in_channel"]}}
     else:
-        conversation.join(ws, channel, ws.bot)
+        rooms.join(ws, channel, ws.bot)
     return answer | {"channel": wire.channel(ws, channel)}
 
 
@@ -60,7 +60,7 @@ def leave(ws: Workspace, args: Arguments) -> JSON:
         raise ApiError("cant_leave_general")
     if not ws.has_bot(channel):
         return {"ok": True, "not_in_channel": True}
-    conversation.leave(ws, channel, ws.bot)
+    rooms.leave(ws, channel, ws.bot)
     return {"ok": True}
 
 
@@ -71,7 +71,7 @@ def kick(ws: Workspace, args: Arguments) -> JSON:
         raise ApiError("cant_kick_self")
     if person.id not in channel.members:
         raise ApiError("not_in_channel")
-    conversation.leave(ws, channel, person, ws.bot)
+    rooms.leave(ws, channel, person, ws.bot)
     return {"ok": True}
 
 

@@ -1,1 +1,25 @@
 """Chat platforms, by name."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from adapters.console.settings import ConsoleSettings
+from bot.ports.adapter import AdapterFactory, Page, PlatformEntry
+
+
+def _console() -> AdapterFactory:
+    from adapters.console.adapter import ConsoleAdapter
+
+    return ConsoleAdapter
+
+
+def _console_page() -> Page:
+    from adapters.console.render import html
+
+    return Page(Path(__file__).parent / "console" / "page", html)
+
+
+PLATFORMS: Mapping[str, PlatformEntry] = {
+    "console": PlatformEntry(ConsoleSettings, _console, page=_console_page, by_default=True),
+}
+"""Every platform there is; an entry imports its SDK only when it is loaded."""

@@ -1,0 +1,1 @@
+"""The console: chats in a web page that Warroom serves itself."""

@@ -1,0 +1,199 @@
+"""The API as one table: every address, what it takes, what it answers."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from bot.domain import chat as domain
+from bot.domain import session
+from bot.domain.account import Account
+from bot.domain.chat import SessionKey
+from bot.domain.incident import Incident
+from bot.errors import NotFound
+from bot.ports.adapter import Watchable
+from bot.ports.store import EntryFilter, IncidentFilter
+from bot.web import models
+from bot.web.queries import IncidentsQuery, MessagesQuery, Query, TimelineQuery, TurnsQuery
+from bot.web.services import WebServices
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of the API by a person who is logged in to `account`; `path` holds the address's variable parts."""
+
+    services: WebServices
+    account: Account
+    person: domain.Person
+    path: Mapping[str, str] = field(default_factory=dict)
+
+    async def incident(self) -> Incident:
+        """The incident the address names. Raises `NotFound`."""
+        number = int(self.path["number"])
+        found = await self.services.store.incidents.get(self.account.id, number)
+        if found is None:
+            raise NotFound(f"There is no incident {number} here.")
+        return found
+
+    def may_read(self, platform: str, chat: str, *, private: bool) -> bool:
+        """Direct conversations are read by those in them only."""
+        adapter = self.services.adapters.get((platform, self.account.id))
+        return adapter.open_to(self.person, chat) if isinstance(adapter, Watchable) else not private
+
+    async def chat(self) -> tuple[str, str]:
+        """Platform and id of the chat the address names. Raises `NotFound`, also when the person may not read it."""
+        platform, id = self.path["platform"], self.path["chat"]
+        known = await self.services.store.chats.chat(self.account.id, platform, id)
+        watched = isinstance(self.services.adapters.get((platform, self.account.id)), Watchable)
+        private = known.private if known else not watched
+        if not self.may_read(platform, id, private=private):
+            raise NotFound("There is no such chat here.")
+        return platform, id
+
+    def html(self, text: str, wanted: bool) -> str:
+        page = self.services.page
+        return page.html(text) if wanted and page else ""
+
+
+async def me(call: Call, _: Query) -> models.Me:
+    """Who is logged in, and where."""
+    account = call.account
+    return models.Me(
+        account=models.AccountAnswer(
+            id=account.id,
+            name=account.name,
+            language=account.language,
+            timezone=account.timezone,
+            severities=account.severities.names,
+        ),
+        person=models.Person.model_validate(call.person),
+    )
+
+
+async def incidents(call: Call, query: IncidentsQuery) -> models.Incidents:
+    """Incidents, newest first."""
+    wanted = IncidentFilter(query.status, query.severity, since=query.since, limit=query.limit)
+    found = await call.services.store.incidents.find(call.account.id, wanted)
+    return models.Incidents(incidents=tuple(models.Incident.model_validate(one) for one in found))
+
+
+async def incident(call: Call, _: Query) -> models.IncidentDetail:
+    """One incident, its follow-ups and rooms."""
+    found = await call.incident()
+    store, account = call.services.store, call.account.id
+    rooms = await store.chats.rooms(account, found.number)
+    return models.IncidentDetail(
+        incident=models.Incident.model_validate(found),
+        follow_ups=tuple(
+            models.FollowUp.model_validate(one) for one in await store.incidents.follow_ups(account, found.number)
+        ),
+        rooms=_readable(call, rooms),
+        entries=await store.incidents.count_entries(account, found.number),
+    )
+
+
+async def timeline(call: Call, query: TimelineQuery) -> models.Timeline:
+    """An incident's record, by entry number."""
+    found = await call.incident()
+    wanted = EntryFilter(after=query.after, limit=query.limit)
+    entries = await call.services.store.incidents.entries(call.account.id, found.number, wanted)
+    return models.Timeline(
+        entries=tuple(
+            models.Entry.model_validate(one).model_copy(update={"html": call.html(one.text, query.html)})
+            for one in entries
+        )
+    )
+
+
+async def reports(call: Call, _: Query) -> models.Reports:
+    """Every version of an incident's post-mortem."""
+    found = await call.incident()
+    store = call.services.store.reports
+    current = await store.current(call.account.id, found.number)
+    versions = await store.versions(call.account.id, current.id) if current else []
+    return models.Reports(reports=tuple(models.Report.model_validate(one) for one in versions))
+
+
+async def report(call: Call, _: Query) -> str:
+    """The newest version of an incident's post-mortem, as Markdown."""
+    found = await call.incident()
+    current = await call.services.store.reports.current(call.account.id, found.number)
+    if current is None:
+        raise NotFound(f"{found.name} has no post-mortem yet. Ask for one with “draft the post-mortem”.")
+    return current.text
+
+
+async def chats(call: Call, _: Query) -> models.Chats:
+    """Chats this person may read."""
+    return models.Chats(chats=_readable(call, await call.services.store.chats.chats(call.account.id)))
+
+
+async def messages(call: Call, query: MessagesQuery) -> models.Messages:
+    """What was seen in a chat, oldest first."""
+    platform, chat = await call.chat()
+    found = await call.services.store.chats.messages(
+        call.account.id, platform, chat, since=query.since, limit=query.limit
+    )
+    return models.Messages(
+        messages=tuple(
+            models.Message.model_validate(one).model_copy(update={"html": call.html(one.text, query.html)})
+            for one in found
+        )
+    )
+
+
+async def turns(call: Call, query: TurnsQuery) -> models.Turns:
+    """Questions and answers of a chat's session, oldest first."""
+    platform, chat = await call.chat()
+    key = SessionKey(call.account.id, platform, chat, query.thread)
+    found = await call.services.store.sessions.turns(key, query.limit)
+    return models.Turns(turns=tuple(models.Turn.model_validate(one) for one in found))
+
+
+async def undelivered(call: Call, _: Query) -> models.UndeliveredReplies:
+    """Replies that finally could not be sent, newest first."""
+    return models.UndeliveredReplies(
+        undelivered=tuple(
+            models.Undelivered(
+                key=one.delivery.key,
+                platform=one.delivery.platform,
+                chat=one.delivery.chat,
+                text="" if one.delivery.private or one.delivery.only_to else one.delivery.text,
+                state=one.state,
+                error=one.error,
+                prepared_at=one.prepared_at,
+            )
+            for one in await call.services.store.outbox.undelivered(call.account.id)
+        )
+    )
+
+
+def _readable(call: Call, found: list[session.Chat]) -> tuple[models.Chat, ...]:
+    return tuple(
+        models.Chat.model_validate(one) for one in found if call.may_read(one.platform, one.id, private=one.private)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One address under `/api/v1`. `answer` is None where Markdown is answered; `run`'s first line describes it."""
+
+    path: str
+    run: Callable[[Call, Any], Awaitable[BaseModel | str]]
+    answer: type[BaseModel] | None
+    query: type[Query] = Query
+
+
+ENDPOINTS = (
+    Endpoint("/me", me, models.Me),
+    Endpoint("/incidents", incidents, models.Incidents, IncidentsQuery),
+    Endpoint("/incidents/{number}", incident, models.IncidentDetail),
+    Endpoint("/incidents/{number}/timeline", timeline, models.Timeline, TimelineQuery),
+    Endpoint("/incidents/{number}/reports", reports, models.Reports),
+    Endpoint("/incidents/{number}/report.md", report, None),
+    Endpoint("/chats", chats, models.Chats),
+    Endpoint("/chats/{platform}/{chat}/messages", messages, models.Messages, MessagesQuery),
+    Endpoint("/chats/{platform}/{chat}/turns", turns, models.Turns, TurnsQuery),
+    Endpoint("/outbox/undelivered", undelivered, models.UndeliveredReplies),
+)

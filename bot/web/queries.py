@@ -1,0 +1,60 @@
+"""What may be asked of the API after the question mark."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from bot.domain.incident import Status
+from bot.errors import MalformedCall
+
+
+def _split(value: Any) -> Any:
+    return [part for part in value.split(",") if part] if isinstance(value, str) else value
+
+
+class Query(BaseModel):
+    """No parameters; unknown ones are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class IncidentsQuery(Query):
+    """Which incidents; everything given must hold."""
+
+    status: Annotated[frozenset[Status], BeforeValidator(_split)] = frozenset()
+    severity: Annotated[frozenset[str], BeforeValidator(_split)] = frozenset()
+    since: AwareDatetime | None = None
+    limit: int = Field(default=100, ge=1, le=1000)
+
+
+class TimelineQuery(Query):
+    """Entries numbered above `after`; the newest `limit` of them. `html`: with their text made ready for a page."""
+
+    after: int = Field(default=0, ge=0, lt=2**31)
+    limit: int = Field(default=1000, ge=1, le=10_000)
+    html: bool = False
+
+
+class MessagesQuery(Query):
+    """Messages not before `since`; the newest `limit`. `html`: with their text made ready for a page."""
+
+    since: AwareDatetime | None = None
+    limit: int = Field(default=200, ge=1, le=1000)
+    html: bool = False
+
+
+class TurnsQuery(Query):
+    """The newest `limit` turns; `thread`: of that thread's session."""
+
+    thread: str = ""
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+def parse(kind: type[Query], parameters: Mapping[str, str]) -> Query:
+    """Raises `MalformedCall` naming the parameters that are wrong."""
+    try:
+        return kind.model_validate(dict(parameters))
+    except ValidationError as error:
+        problems = error.errors(include_url=False, include_input=False)
+    raise MalformedCall("; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg'].lower()}" for one in problems) + ".")

@@ -3,6 +3,7 @@
 from bot.domain.chat import Reply
 from bot.errors import UserError
 from bot.ports.skill import Arguments, SkillContext, skill
+from skills.telling import author
 from skills.wording import escaped, excerpt, headline, reference
 
 
@@ -39,8 +40,10 @@ async def pin(ctx: SkillContext, _: Arguments) -> Reply:
     """Refuses when there is no message to pin."""
     incident = await ctx.which(None)
     entry = await ctx.incidents.pin(incident)
-    said = f"{reference(entry)} {escaped(entry.author.name)}"
-    text = excerpt(entry.text)
+    who, name = escaped(author(entry)), headline(incident)
+    words = excerpt(entry.text)
     return Reply(
-        ctx.say(f"{headline(incident)}: pinned {said}: {text}", f"{headline(incident)}：已固定 {said}：{text}")
+        ctx.say(
+            f"{name}: pinned {reference(entry)} {who}: {words}", f"{name}：已固定 {reference(entry)} {who}：{words}"
+        )
     )

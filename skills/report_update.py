@@ -7,14 +7,14 @@ from bot.domain.incident import EntryKind, Incident, Schedule, Status, TimelineE
 from bot.ports.skill import Arguments, SkillContext, skill
 from bot.ports.store import EntryFilter, IncidentFilter
 from skills.telling import attributed
-from skills.wording import clock, escaped, headline, length, reference, status_name
+from skills.wording import cited, clock, escaped, headline, length, status_name
 
 _SHOWN = 8
 _LATE = timedelta(minutes=2)
 _OVER = (Status.RESOLVED, Status.CLOSED)
 _ALWAYS = frozenset(
     {EntryKind.SEVERITY, EntryKind.STATUS, EntryKind.PEOPLE, EntryKind.CHANGE, EntryKind.ALERT, EntryKind.NOTE}
-    | {EntryKind.FOLLOW_UP, EntryKind.ROOM}
+    | {EntryKind.FOLLOW_UP, EntryKind.ROOM, EntryKind.DIAGNOSIS, EntryKind.REPORT}
 )
 
 
@@ -54,7 +54,7 @@ async def _ended(ctx: SkillContext, schedule: Schedule, incident: Incident | Non
 
 
 def _opening(ctx: SkillContext, incident: Incident, schedule: Schedule) -> str:
-    state = f"{incident.severity}, {status_name(incident.status, ctx.language)}"
+    state = ctx.say(", ", "，").join([incident.severity, status_name(incident.status, ctx.language)])
     late = ""
     if ctx.now - schedule.next_at > _LATE:
         due = clock(ctx, schedule.next_at)
@@ -71,7 +71,7 @@ def _changes(ctx: SkillContext, entries: list[TimelineEntry], since: datetime) -
             ctx.say(f" ({chatter} messages, none of them news)", f"（{chatter} 条消息，没有新进展）") if chatter else ""
         )
         return ctx.say(f"No change since {when}{said}.", f"自 {when} 以来没有变化{said}。")
-    lines = [f"- {clock(ctx, one.at)} {attributed(ctx, one, 160)} [{reference(one)}]" for one in telling[-_SHOWN:]]
+    lines = [f"- {clock(ctx, one.at)} {attributed(ctx, one, 160)} {cited(one)}" for one in telling[-_SHOWN:]]
     if (more := len(telling) - _SHOWN) > 0:
         lines.insert(0, ctx.say(f"- {more} earlier: “catch me up” shows them", f"- 更早还有 {more} 条：发送“总结”查看"))
     return "\n".join([ctx.say(f"Since {when}:", f"自 {when} 以来："), *lines])

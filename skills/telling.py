@@ -43,7 +43,7 @@ def attributed(ctx: SkillContext, entry: TimelineEntry, limit: int = 200) -> str
     """`told` with who: before somebody's words, after what somebody did."""
     who, what = escaped(author(entry)), told(ctx, entry, limit)
     if entry.kind in _BY_NAME:
-        return f"{who}: {what}"
+        return ctx.say(f"{who}: {what}", f"{who}：{what}")
     return ctx.say(f"{what} ({who})", f"{what}（{who}）")
 
 

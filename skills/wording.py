@@ -54,6 +54,12 @@ def reference(entry: TimelineEntry) -> str:
     return f"[#{entry.number}]({link})"
 
 
+def cited(entry: TimelineEntry) -> str:
+    """The same at the end of a line: always in brackets."""
+    number = reference(entry)
+    return number if number.startswith("[") else f"[{number}]"
+
+
 def clock(ctx: SkillContext, at: datetime) -> str:
     """A time in the account's zone as short as it can be understood: the date only when it is not today's."""
     local, today = at.astimezone(ctx.timezone), ctx.now.astimezone(ctx.timezone)

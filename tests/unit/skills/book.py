@@ -34,6 +34,7 @@ class MemoryBook:
     looks: dict[int, int] = field(default_factory=dict)
     known: dict[str, Person] = field(default_factory=dict)
     quoted: str = ""
+    other_rooms: list[Chat] = field(default_factory=list)
 
     def add(self, incident: Incident) -> Incident:
         self.kept[incident.number] = incident
@@ -169,7 +170,7 @@ class MemoryBook:
         return self.chat
 
     async def rooms(self, incident: Incident) -> list[Chat]:
-        return [self.chat] if self.chat.incident == incident.number else []
+        return [room for room in (self.chat, *self.other_rooms) if room.incident == incident.number]
 
     async def follow_ups(self, incident: Incident) -> list[FollowUp]:
         return list(self.items.get(incident.number, []))

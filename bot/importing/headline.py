@@ -13,7 +13,7 @@ _NOTICE = re.compile(
 )
 _TOPIC = re.compile(r"set the (?:channel|group)(?:'s)? topic(?: to)?:? [\"“]?(.+?)[\"”]?$", re.MULTILINE)
 _MARKUP = re.compile(r"<(?:https?://[^|>]*\|([^>]*)|[@!#][^>]*)>|[*_`~]{1,3}")
-_LEVEL = re.compile(r"\b(?:severity|sev|[sp])[ -]?[0-5]\b|[SP]?[0-5] ?级", re.IGNORECASE)
+_LEVEL = re.compile(r"\b(?:severity|sev|[sp])[ -]?[0-5]\b|[SP]?[0-5] ?级", re.ASCII | re.IGNORECASE)
 _WORDS_AT_LEAST = 4
 _CHARACTERS_AT_LEAST = 8
 

@@ -9,7 +9,7 @@ from bot.domain.chat import Person
 from bot.domain.incident import EntryKind, Incident, Status
 from bot.domain.session import Chat, Message
 from bot.importing.headline import severity_of, title_of
-from bot.language.cues import RESOLUTION, cues
+from bot.language import Cue, cues
 from bot.ports.store import Amendment, Draft, NewEntry, Store
 
 IMPORTER = Person("import", "Import", is_bot=True)
@@ -38,7 +38,7 @@ class Record:
 
     def _entry(self, message: Message) -> NewEntry:
         found = cues(message.text)
-        if RESOLUTION in found:
+        if Cue.RESOLUTION in found:
             self._resolution = message
         return NewEntry(
             EntryKind.CHAT,
@@ -79,8 +79,9 @@ class Record:
         def apply(incident: Incident) -> Amendment:
             if incident.status is not Status.ACTIVE:
                 return Amendment(incident)
-            ended = {"resolved_at": at.at} if status is Status.RESOLVED else {"closed_at": at.at}
-            return Amendment(replace(incident, status=status, **ended), (entry,))
+            if status is Status.RESOLVED:
+                return Amendment(replace(incident, status=status, resolved_at=at.at), (entry,))
+            return Amendment(replace(incident, status=status, closed_at=at.at), (entry,))
 
         self.incident, _ = await self._store.incidents.amend(self.incident.account, self.incident.number, source, apply)
         return self.incident

@@ -31,12 +31,6 @@ class Unauthorized(WebhookError):
     status = 401
 
 
-class UnknownAddress(WebhookError):
-    """No account or platform of this name is configured."""
-
-    status = 404
-
-
 class MalformedCall(WebhookError):
     """A genuine call whose body makes no sense."""
 

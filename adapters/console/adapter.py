@@ -1,7 +1,6 @@
 """The console as a chat platform: the page posts here and watches here."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Sequence
 
 from adapters.console import chats, wire
 from adapters.console.audience import Audience
@@ -43,10 +42,6 @@ CAPABILITIES = Capabilities(
 )
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class ConsoleAdapter:
     """One account's console. Needs no credentials: people are known by their login cookie."""
 
@@ -55,13 +50,11 @@ class ConsoleAdapter:
         account: Account,
         settings: ConsoleSettings,
         services: AdapterServices,
-        *,
-        clock: Callable[[], datetime] = _now,
     ) -> None:
         self._account = account
         self._name = settings.name
         self._logins = services.logins
-        self._clock = clock
+        self._clock = services.clock
         self._audience = Audience()
         self._people: dict[str, Person] = {}
 

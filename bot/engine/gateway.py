@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.account import Account
 from bot.domain.chat import Event, Mention, MessageDeleted, SessionKey
 from bot.engine.metrics import Metrics
-from bot.errors import UnknownAddress
+from bot.errors import NotFound
 from bot.language import Command, Grammar, understand
 from bot.ports.adapter import Adapter, WebhookRequest, WebhookResponse
 from bot.ports.clock import Clock
@@ -39,7 +39,7 @@ class Gateway:
         """Answer a platform's call, its events kept. Raises `WebhookError`."""
         adapter = self._adapters.get((account, platform))
         if adapter is None:
-            raise UnknownAddress("There is nothing at this address: no such account or platform is configured.")
+            raise NotFound("There is nothing at this address: no such account or platform is configured.")
         intake = await adapter.receive(request)
         await self.keep(intake.events)
         return intake.response

@@ -34,16 +34,21 @@ class Reader:
         return await self._read(HistoryQuery(self._origin.chat, since=since, limit=limit))
 
     async def _read(self, query: HistoryQuery) -> Reading:
-        try:
-            if not self._adapter.capabilities.history:
-                raise Unsupported("this platform does not show its history to bots")
-            messages, coverage = list(await self._adapter.history(query)), ""
-        except PlatformError as error:
-            messages = await self._kept(query)
-            coverage = self._confess(messages, error)
+        messages, coverage = await self._messages(query)
         messages = [one for one in messages if one.id != self._origin.message and not one.deleted]
         named = await self._directory.with_names(self._origin.account, self._origin.platform, messages)
         return Reading(named, coverage)
+
+    async def _messages(self, query: HistoryQuery) -> tuple[list[Message], str]:
+        if self._adapter.capabilities.complete_record:
+            return await self._kept(query), ""
+        try:
+            if not self._adapter.capabilities.history:
+                raise Unsupported("this platform does not show its history to bots")
+            return list(await self._adapter.history(query)), ""
+        except PlatformError as error:
+            kept = await self._kept(query)
+            return kept, self._confess(kept, error)
 
     async def _kept(self, query: HistoryQuery) -> list[Message]:
         return await self._chats.messages(

@@ -1,12 +1,14 @@
 """Works the inbox off: sessions side by side within a bound, each one's letters in order."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
 
-from bot.engine.dispatcher import Again, Dead, Dispatcher, Done
+from bot.engine.dispatcher import Again, Dead, Dispatcher, Done, Verdict
 from bot.engine.metrics import Metrics
+from bot.errors import StoreError
 from bot.ports.clock import Clock
 from bot.ports.store import Inbox, Job
 
@@ -40,11 +42,18 @@ class Worker:
         self._freed = asyncio.Event()
 
     async def run(self) -> None:
-        """Until cancelled; then claim nothing more (see `drain`)."""
+        """Until cancelled; then claim nothing more (see `drain`). A store that is away for a while is waited for."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._heartbeat())
-            group.create_task(self._forget())
-            await self._claim()
+            for chore in (self._heartbeat, self._forget, self._claim):
+                group.create_task(self._steadily(chore))
+
+    async def _steadily(self, chore: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await chore()
+            except StoreError as error:
+                log.error("store_away", reason=error.public)
+                await asyncio.sleep(1.0)
 
     async def drain(self, grace: float) -> None:
         """Let running jobs finish for `grace` seconds; the rest is given back untouched."""
@@ -93,7 +102,14 @@ class Worker:
         self._freed.set()
 
     async def _see_through(self, job: Job) -> None:
-        match await self._dispatcher.handle(job):
+        verdict = await self._dispatcher.handle(job)
+        try:
+            await self._note(job, verdict)
+        except StoreError as error:
+            log.error("job_not_finished", job=job.id, reason=error.public)  # its lease ends, and it is tried again
+
+    async def _note(self, job: Job, verdict: Verdict) -> None:
+        match verdict:
             case Done(outcome):
                 await self._inbox.finish(job.id, outcome)
             case Again(at, error):

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from bot.domain.account import Account
 from bot.domain.chat import Delivery, Event, Origin, Person, Receipt
 from bot.domain.session import Message
+from bot.ports.clock import Clock, system_clock
 from bot.ports.store import Logins
 
 
@@ -48,7 +49,8 @@ class Capabilities:
 
     `text_limit` counts what `render` returns, in `limit_unit`. `ack_deadline` and `edit_interval` are seconds.
     `resend`: what makes sending again after a crash safe: the platform drops a repeated "key", the sent message can
-    be found again by "read-back", or neither ("at-most-once").
+    be found again by "read-back", or neither ("at-most-once"). `complete_record`: everything said there reaches the bot,
+    so that what it kept is all there is to read.
     """
 
     text_limit: int
@@ -61,6 +63,7 @@ class Capabilities:
     streams: bool = False
     ephemeral: bool = False
     history: bool = False
+    complete_record: bool = False
     proactive: bool = False
     rooms: bool = False
     buttons: bool = False
@@ -247,6 +250,7 @@ class AdapterServices:
     """What the process lends an adapter."""
 
     logins: Logins
+    clock: Clock = system_clock
 
 
 AdapterFactory = Callable[[Account, Any, AdapterServices], Adapter]

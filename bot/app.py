@@ -1,0 +1,238 @@
+"""The composition root: configuration → store → adapters → skills → engine → web; start and stop."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+
+import structlog
+from aiohttp import web
+
+from adapters import PLATFORMS
+from bot.config import Configuration
+from bot.domain.chat import Origin, Person, RoomOpened, SessionKey
+from bot.domain.incident import Status
+from bot.engine.context import Contexts
+from bot.engine.directory import Directory
+from bot.engine.dispatcher import Dispatcher
+from bot.engine.gateway import Gateway
+from bot.engine.metrics import Metrics
+from bot.engine.recorder import Recorder
+from bot.engine.replier import Replier
+from bot.engine.rooms import Rooms
+from bot.engine.router import Router
+from bot.engine.turn import Turns
+from bot.engine.worker import Worker
+from bot.errors import ConfigError, PlatformError, RetryLater
+from bot.ports.adapter import Adapter, AdapterServices, Page
+from bot.ports.clock import Clock, system_clock
+from bot.ports.skill import Skill
+from bot.ports.store import Letter
+from bot.prompts import postmortem_templates
+from bot.store import open_store
+from bot.web.app import create_app
+from bot.web.login import LoginLinks
+from bot.web.services import WebServices
+from skills import SKILLS
+
+log = structlog.get_logger()
+
+START_PATIENCE = 60.0
+"""Seconds a platform that cannot be reached is waited for at the start."""
+
+GRACE = 20.0
+"""Seconds running work is given at a stop; what is not done by then is kept for the next start."""
+
+
+class App:
+    """One process, whole. `start` then `stop`; every address and secret comes from the configuration."""
+
+    def __init__(
+        self, configuration: Configuration, *, clock: Clock = system_clock, skills: Sequence[Skill] = SKILLS
+    ) -> None:
+        self._configuration = configuration
+        self.clock = clock
+        self.accounts = configuration.accounts
+        self.store = open_store(configuration.storage.url.get_secret_value(), clock=clock)
+        self.metrics = Metrics()
+        self.adapters = self._make_adapters()
+        directory = Directory(self.store.people, self.adapters)
+        recorder = Recorder(self.store, directory, self.accounts)
+        contexts = Contexts(self.store, self.adapters, self.accounts, directory, skills, postmortem_templates(), clock)
+        turns = Turns(
+            self.store,
+            self.adapters,
+            contexts,
+            Router(skills),
+            Replier(self.store.outbox, recorder, self.metrics),
+            recorder,
+            self.metrics,
+        )
+        rooms = Rooms(self.store, recorder, directory, self.adapters, self.accounts)
+        dispatcher = Dispatcher(turns, recorder, rooms, self.store.chats, self.store.inbox, clock)
+        self._worker = Worker(
+            self.store.inbox,
+            dispatcher,
+            self.metrics,
+            clock,
+            configuration.engine.concurrency,
+            timedelta(days=configuration.engine.retention_days),
+        )
+        self.gateway = Gateway(self.store.inbox, self.store.chats, self.adapters, self.accounts, self.metrics, clock)
+        self.links = LoginLinks()
+        self._ready: dict[str, bool] = {"worker": False}
+        self._tasks: list[asyncio.Task[None]] = []
+        self._runner: web.AppRunner | None = None
+        self.url = ""
+
+    def _make_adapters(self) -> Mapping[tuple[str, str], Adapter]:
+        services = AdapterServices(self.store.logins, self.clock)
+        wanted = {
+            (id, name): entry.settings()
+            for name, entry in PLATFORMS.items()
+            if entry.by_default
+            for id in self.accounts
+        } | dict(self._configuration.platforms)
+        return {
+            (id, name): PLATFORMS[name].load()(self.accounts[id], settings, services)
+            for (id, name), settings in wanted.items()
+        }
+
+    async def start(self) -> None:
+        """Ready on return. Raises `ConfigError`, `StoreError` or `PlatformError` with what to do; nothing runs then."""
+        try:
+            await self.store.open()
+            await asyncio.gather(*(self._begin(adapter) for adapter in self.adapters.values()))
+            await self._resume_rooms()
+            await self._serve()
+        except BaseException:
+            await self.stop()
+            raise
+        self._tasks.append(asyncio.create_task(self._work()))
+        for adapter in self.adapters.values():
+            if adapter.polls:
+                self._tasks.append(asyncio.create_task(self._listen(adapter)))
+        if self._configuration.model.name:
+            log.warning("model_not_used", reason="this version works by rules only; [model] is read and not used")
+
+    async def stop(self, grace: float = GRACE) -> None:
+        """Take in nothing more, finish what runs, keep the rest."""
+        self._ready = dict.fromkeys(self._ready, False)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._worker.drain(grace)
+        await asyncio.gather(*(adapter.stop() for adapter in self.adapters.values()))
+        if self._runner is not None:
+            await self._runner.cleanup()
+        await self.store.close()
+
+    async def _begin(self, adapter: Adapter) -> None:
+        waited = 0.0
+        while True:
+            try:
+                return await adapter.start()
+            except RetryLater as later:
+                if waited >= START_PATIENCE:
+                    raise
+                pause = min(later.after, 5.0)
+                log.warning("platform_away", platform=adapter.platform, account=adapter.account, reason=later.public)
+                waited += pause
+                await asyncio.sleep(pause)
+
+    async def _work(self) -> None:
+        self._ready["worker"] = True
+        try:
+            await self._worker.run()
+        finally:
+            self._ready["worker"] = False
+
+    async def _listen(self, adapter: Adapter) -> None:
+        """Keep a socket mode listening; what it gives up on is reported and tried again."""
+        name = f"{adapter.platform}/{adapter.account}"
+        pause = 1.0
+        while True:
+            self._ready[name] = True
+            try:
+                await adapter.listen(self.gateway.keep)
+            except (PlatformError, ConfigError) as error:
+                self._ready[name] = False
+                log.error("not_listening", platform=adapter.platform, account=adapter.account, reason=error.public)
+                await asyncio.sleep(pause)
+                pause = min(60.0, pause * 2)
+
+    async def _resume_rooms(self) -> None:
+        """Have the rooms of unfinished incidents read for what was said while nobody listened."""
+        now = self.clock()
+        letters = [
+            Letter(
+                RoomOpened(
+                    event_id=f"resumed:{chat.id}:{now.timestamp()}",
+                    origin=Origin(chat.account, chat.platform, chat.id, private=chat.private),
+                    name=chat.name,
+                    received_at=now,
+                ),
+                SessionKey(chat.account, chat.platform, chat.id),
+            )
+            for account in self.accounts
+            for chat in await self.store.chats.chats(account)
+            if chat.war_room and chat.member and (account, chat.platform) in self.adapters
+            if await self._is_open(account, chat.incident)
+        ]
+        if letters:
+            await self.store.inbox.put(letters)
+
+    async def _is_open(self, account: str, number: int | None) -> bool:
+        incident = await self.store.incidents.get(account, number) if number else None
+        return incident is not None and incident.status in (Status.ACTIVE, Status.STABLE)
+
+    async def _serve(self) -> None:
+        server = self._configuration.server
+        services = WebServices(
+            gateway=self.gateway,
+            store=self.store,
+            accounts=self.accounts,
+            adapters=self.adapters,
+            metrics=self.metrics.registry,
+            ready=lambda: self._ready,
+            links=self.links,
+            page=_page(),
+            host=server.host,
+        )
+        self._runner = web.AppRunner(create_app(services), access_log=None, shutdown_timeout=2.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, server.host, server.port)
+        try:
+            await site.start()
+        except OSError as error:
+            raise ConfigError(
+                f"{self._configuration.source}: server.port: cannot listen on {server.host}:{server.port} "
+                f"({error.strerror}). Choose another port, or 0 for any free one."
+            ) from None
+        port = self._runner.addresses[0][1]
+        shown = "127.0.0.1" if server.host in ("0.0.0.0", "::", "") else server.host  # noqa: S104  # compared, not bound
+        self.url = server.public_url.rstrip("/") or f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
+
+    def login_link(self, account: str, person: Person) -> str:
+        """An address that logs a browser in, once."""
+        return self.url + self.links.issue(account, person)
+
+
+def _page() -> Page | None:
+    return next((entry.page() for entry in PLATFORMS.values() if entry.page is not None), None)
+
+
+async def serve(configuration: Configuration, announce: Callable[[App], None]) -> None:
+    """Run until a signal asks to stop; `announce` is told once it is ready. Raises what `App.start` raises."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+    app = App(configuration)
+    await app.start()
+    announce(app)
+    log.info("ready", url=app.url, accounts=len(app.accounts), adapters=len(app.adapters))
+    await stopping.wait()
+    log.info("stopping")
+    await app.stop()
+    log.info("stopped")

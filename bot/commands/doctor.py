@@ -1,0 +1,58 @@
+"""`warroom doctor`: everything an operator should know, and how to mend it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import typer
+
+from adapters import PLATFORMS
+from bot.commands.configured import configured, opened
+from bot.config import Configuration
+from bot.errors import BotError, ConfigError
+from bot.ports.adapter import AdapterServices, Finding
+
+
+def doctor(config: Path | None) -> bool:
+    """Print each finding; whether all is well."""
+    try:
+        configuration = configured(config)
+    except ConfigError as error:
+        _print(Finding("configuration", False, error.public, "Correct the keys named above."))
+        return False
+    _print(Finding("configuration", True, f"{configuration.source}, {len(configuration.accounts)} account(s)"))
+    return asyncio.run(_examine(configuration))
+
+
+async def _examine(configuration: Configuration) -> bool:
+    well = True
+    async for finding in _findings(configuration):
+        _print(finding)
+        well = well and finding.well
+    return well
+
+
+async def _findings(configuration: Configuration) -> AsyncIterator[Finding]:
+    try:
+        async with opened(configuration) as store:
+            await store.ping()
+            yield Finding("storage", True, "opened and written")
+            services = AdapterServices(store.logins)
+            for (account, name), settings in configuration.platforms.items():
+                adapter = PLATFORMS[name].load()(configuration.accounts[account], settings, services)
+                for finding in await adapter.check():
+                    yield Finding(f"{account}/{name} {finding.subject}", finding.well, finding.says, finding.mend)
+                await adapter.stop()
+    except BotError as error:
+        yield Finding("storage", False, error.public, "See [storage] url in the configuration.")
+    if configuration.model.name:
+        yield Finding("model", True, "named in the configuration; this version works by rules and does not use it")
+    else:
+        yield Finding("model", True, "none: rules mode")
+
+
+def _print(finding: Finding) -> None:
+    mark = typer.style("ok  ", fg="green") if finding.well else typer.style("FAIL", fg="red", bold=True)
+    typer.echo(f"{mark} {finding.subject}: {finding.says}")
+    if finding.mend and not finding.well:
+        typer.echo(f"     → {finding.mend}")

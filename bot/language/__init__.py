@@ -1,1 +1,33 @@
 """What people type, in English and Chinese; no I/O."""
+
+from bot.language.cues import Cue, cues, hedged
+from bot.language.durations import parse_duration
+from bot.language.incidents import incident_reference
+from bot.language.languages import language_of
+from bot.language.request import Command, Grammar, Nothing, Question, Request, Unclear
+from bot.language.sentences import sentences
+from bot.language.shapes import Shape, shape
+from bot.language.terms import terms
+from bot.language.times import parse_moment
+from bot.language.understanding import understand
+
+__all__ = [
+    "Command",
+    "Cue",
+    "Grammar",
+    "Nothing",
+    "Question",
+    "Request",
+    "Shape",
+    "Unclear",
+    "cues",
+    "hedged",
+    "incident_reference",
+    "language_of",
+    "parse_duration",
+    "parse_moment",
+    "sentences",
+    "shape",
+    "terms",
+    "understand",
+]

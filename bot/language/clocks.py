@@ -1,0 +1,79 @@
+"""Times of day: "14:00", "4:30pm", "noon", "下午三点半", "16:30 UTC"."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, time, timedelta, timezone, tzinfo
+
+from bot.language.numbers import CHINESE_PATTERN, number
+from bot.language.text import FLAGS
+
+_PERIOD = "(?:上午|下午|早上|早晨|晚上|凌晨|中午|傍晚|夜里|早|晚)"
+_ZONE = r"(?: ?(?:UTC|GMT)(?:[+-]\d{1,2}(?::\d{2})?)?\b| ?Z\b| ?[+-]\d{2}:?\d{2}(?!\d))"
+_NUMERAL = rf"(?:\d{{1,2}}|{CHINESE_PATTERN})"
+_COLON = rf"{_PERIOD}? ?(?<![\d:.])\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?![\d:])(?: ?[ap]\.?m\b\.?)?{_ZONE}?"
+_HOUR = r"(?<![\d:.])\d{1,2} ?[ap]\.?m\b\.?" + _ZONE + "?"
+_CHINESE = rf"{_PERIOD}? ?(?<![\d:.]){_NUMERAL}点(?:钟|半|[一三]刻|{_NUMERAL}分?(?!钟))?(?![\w]?个)"
+CLOCK = rf"(?:{_COLON}|{_HOUR}|{_CHINESE}|\bnoon\b|\bmidnight\b|中午|午夜)"
+"""The source of a pattern without groups, to be put into larger ones."""
+
+_DIGITAL = re.compile(rf"({_PERIOD})? ?(\d{{1,2}})(?::(\d{{2}}))?(?::(\d{{2}}))? ?([ap])?(?:\.?m\b\.?)?({_ZONE})?", FLAGS)
+_SPOKEN = re.compile(rf"({_PERIOD})? ?({_NUMERAL})点(?:钟|(半)|([一三])刻|({_NUMERAL})分?)?", FLAGS)
+_WORDS = {"noon": 12, "midnight": 0, "中午": 12, "午夜": 0}
+_AFTERNOON = frozenset("下午 晚上 傍晚 夜里 晚 p".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day as it was written; the zone only if it was named."""
+
+    hour: int = 0
+    minute: int = 0
+    second: int = 0
+    zone: tzinfo | None = None
+    period: str = ""
+    past_midnight: bool = False
+
+    def time(self, evening: bool) -> time:
+        """The time of day; `evening` when the day's name put it after noon ("tonight 8:30")."""
+        later = evening and not self.period and 0 < self.hour < 12
+        return time(self.hour + 12 if later else self.hour, self.minute, self.second)
+
+
+def read_clock(text: str) -> Clock | None:
+    """What a match of `CLOCK` says; None where no clock shows it (25:00)."""
+    if (word := _WORDS.get(text.lower())) is not None:
+        return Clock(word, period="word")
+    spoken = _SPOKEN.fullmatch(text)
+    match = spoken or _DIGITAL.fullmatch(text)
+    if match is None:
+        return None
+    hour = int(number(match[2]) or 0)
+    if spoken:
+        quarter = {"一": 15, "三": 45}.get(spoken[4] or "", 0)
+        return _clock(hour, 30 if spoken[3] else quarter or int(number(spoken[5] or "0") or 0), 0, spoken[1] or "", None)
+    period = (match[5] or match[1] or "").lower()
+    return _clock(hour, int(match[3] or 0), int(match[4] or 0), period, _zone(match[6]))
+
+
+def _clock(hour: int, minute: int, second: int, period: str, zone: tzinfo | None) -> Clock | None:
+    if period in _AFTERNOON and hour < 12:
+        hour += 12
+    elif (period in {"a", "凌晨"} and hour == 12) or (period in {"晚上", "夜里", "晚"} and hour == 12):
+        return Clock(0, minute, second, zone, period, past_midnight=period in {"晚上", "夜里", "晚"})
+    elif period == "中午" and hour < 4:
+        hour += 12
+    if hour == 24 and minute == 0:
+        return Clock(0, 0, 0, zone, period or "24", past_midnight=True)
+    if hour > 23 or minute > 59 or second > 59:
+        return None
+    return Clock(hour, minute, second, zone, period)
+
+
+def _zone(text: str | None) -> tzinfo | None:
+    offset = re.search(r"([+-])(\d{1,2}):?(\d{2})?", text or "")
+    if offset is None:
+        return UTC if text else None
+    ahead = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
+    if ahead > timedelta(hours=15):
+        return None
+    return timezone(ahead if offset[1] == "+" else -ahead)

@@ -1,0 +1,28 @@
+"""The one table of command patterns."""
+
+from bot.language.changing import CHANGING
+from bot.language.reading import READING
+from bot.language.request import Command
+from bot.language.rules import Rule, Words
+from bot.language.scheduling import SCHEDULING
+
+TABLE: tuple[Rule, ...] = (*CHANGING, *SCHEDULING, *READING)
+CHANGING_SKILLS = frozenset(rule.skill for rule in TABLE if rule.changes) | {"note", "action_item", "declare"}
+
+
+def command_in(words: Words) -> Command | None:
+    """The command a clause is, as a whole."""
+    for rule in TABLE:
+        arguments = rule.read(words)
+        if arguments is not None:
+            return Command(rule.skill, arguments)
+    return None
+
+
+def candidate_in(words: Words) -> Command | None:
+    """The change of state a clause speaks of, whatever it says about it."""
+    for rule in TABLE:
+        arguments = rule.find(words) if rule.find else None
+        if arguments is not None:
+            return Command(rule.skill, arguments)
+    return None

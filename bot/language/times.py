@@ -1,0 +1,92 @@
+"""When: "14:00", "yesterday 9am", "an hour ago", "昨天下午三点", "16:30 UTC"."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from bot.language.clocks import CLOCK, Clock, read_clock
+from bot.language.days import DAY, read_day
+from bot.language.durations import DURATION, find_duration
+from bot.language.request import Grammar
+from bot.language.text import FLAGS, normalised
+
+Direction = Literal["past", "future"]
+
+_AGO = rf"{DURATION} (?:ago|earlier)\b|{DURATION}(?:之前|以前|前)|(?:the )?(?:last|past) (?:{DURATION}|hour\b|day\b|week\b|minute\b)|(?:过去|最近|近)的?{DURATION}(?:内|里)?"
+_AHEAD = rf"\b(?:in|after) {DURATION}|{DURATION} from now\b|{DURATION}(?:之后|以后|后)"
+_GAP = r"(?:,? ?(?:at |around |about |on |of )?|的)"
+MOMENT = (
+    r"(?:\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?"
+    rf"|{_AGO}|{_AHEAD}|{DAY}{_GAP}{CLOCK}|{CLOCK},? ?(?:on )?{DAY}|{CLOCK}|{DAY})"
+)
+"""The source of a pattern without groups, to be put into larger ones."""
+
+_MOMENT = re.compile(MOMENT, FLAGS)
+_CLOCK = re.compile(CLOCK, FLAGS)
+_DAY = re.compile(DAY, FLAGS)
+_RELATIVE = re.compile(rf"(?P<past>{_AGO})|(?P<future>{_AHEAD})", FLAGS)
+_LAST_UNIT = re.compile(r"(?:last|past) (minute|hour|day|week)\b", FLAGS)
+_FUTURE_CUE = re.compile(r"(?:\b(?:at|until|till|by)|到|直到) ?$", FLAGS)
+
+
+def parse_moment(text: str, grammar: Grammar, direction: Direction | None = None) -> datetime | None:
+    """The first moment a text names, in UTC; None if it names none.
+
+    Clock times without am or pm are read on the 24-hour clock of the account's zone. A time without a day is the next
+    one after "at", "by" or "until" and the latest one otherwise, unless `direction` says which.
+    """
+    found = find_moment(text, grammar, direction)
+    return found[0] if found else None
+
+
+def find_moment(text: str, grammar: Grammar, direction: Direction | None = None) -> tuple[datetime, int, int] | None:
+    """The first moment with its place in the text."""
+    text = normalised(text)
+    for match in _MOMENT.finditer(text):
+        wanted = direction or ("future" if _FUTURE_CUE.search(text[: match.start()]) else "past")
+        try:
+            moment = _read(match[0], grammar, wanted)
+        except (ValueError, OverflowError):
+            continue
+        if moment is not None:
+            return moment, match.start(), match.end()
+    return None
+
+
+def _read(text: str, grammar: Grammar, direction: Direction) -> datetime | None:
+    if (relative := _RELATIVE.fullmatch(text)) is not None:
+        return _relative(text, grammar, ahead=relative["future"] is not None)
+    if re.match(r"\d{4}-\d{2}-\d{2}T", text, re.IGNORECASE):
+        exact = datetime.fromisoformat(text.upper())
+        return (exact if exact.tzinfo else exact.replace(tzinfo=grammar.timezone)).astimezone(UTC)
+    clock_match = _CLOCK.search(text)
+    clock = read_clock(clock_match[0]) if clock_match else Clock()
+    if clock is None:
+        return None
+    rest = text[: clock_match.start()] + " " + text[clock_match.end() :] if clock_match else text
+    return _on_a_day(clock, rest, grammar, direction)
+
+
+def _relative(text: str, grammar: Grammar, *, ahead: bool) -> datetime | None:
+    unit = _LAST_UNIT.search(text)
+    found = find_duration(f"1 {unit[1]}" if unit else text)
+    if found is None:
+        return None
+    return (grammar.now + found[0] if ahead else grammar.now - found[0]).astimezone(UTC)
+
+
+def _on_a_day(clock: Clock, rest: str, grammar: Grammar, direction: Direction) -> datetime:
+    zone = clock.zone or grammar.timezone
+    now = grammar.now.astimezone(zone)
+    named = _DAY.search(rest)
+    day = read_day(named[0], now.date(), future=direction == "future") if named else None
+    moment = datetime.combine((day.date if day else now.date()), clock.time(day.evening if day else False), tzinfo=zone)
+    if clock.past_midnight:
+        moment += timedelta(days=1)
+    if day is None or day.repeats:
+        step = timedelta(days=7 if day else 1)
+        if direction == "past" and moment > now:
+            moment -= step
+        elif direction == "future" and moment <= now:
+            moment += step
+    return moment.astimezone(UTC)

@@ -1,0 +1,242 @@
+"""What a message addressed to the bot asks for; when unsure it answers or asks, never changes."""
+
+import re
+from dataclasses import dataclass, replace
+
+from bot.language import mood
+from bot.language.asking import asks_nothing
+from bot.language.commands import CHANGING_SKILLS, candidate_in, command_in
+from bot.language.courtesy import closed, is_only_courtesy, opened
+from bot.language.incidents import incident_references, with_places
+from bot.language.request import Command, Grammar, Nothing, Question, Request, Unclear
+from bot.language.rules import Words
+from bot.language.sentences import spans
+from bot.language.text import FLAGS, QUOTED, collapsed, normalised, without_quotations
+from bot.language.writing import written
+
+_LONGEST_COMMAND = 200
+_LONGEST_CONTEXT = 3
+_MOST_SENTENCES = 40
+_BECAUSE = re.compile(
+    r"[ ,;(-]*(?:\b(?:because(?: of)?|b/c|bc|cuz|due to|given that|seeing as|as|since|the reason(?: is|:)|reason:)(?= )|,? ?(?:因为|由于|原因是|理由是|原因[:,]|理由[:,]|鉴于))[ :,]*(?P<why>\S.*)$",
+    FLAGS | re.DOTALL,
+)
+_BECAUSE_FIRST = re.compile(
+    r"^(?:because(?: of)?|since|as|given that|due to|因为|由于|鉴于) ?(?P<why>[^,]{2,160}),? ?(?:(?<=,)|(?<=, )|(?:所以|因此|故))(?:所以|因此|so )?[ ,]*(?P<what>\S.*)$",
+    FLAGS,
+)
+_REASONED = frozenset({"severity", "status"})
+_BREAK = re.compile(r", | ?,(?! )|: |:(?=[^\x00-\x7f])| - | so (?=please|can|could|let|mark|set|bump|close|resolve|re|raise|lower|change|up|down|make)|,?(?:所以|因此)|\(|\)", FLAGS)
+_INCOMPLETE = re.compile(
+    r"/?(?:bump|raise|escalate|de-?escalate|lower|change|set|update|downgrade|upgrade|adjust)(?: (?:this|it|the incident|this incident|§)(?:'s)?)?(?: the)?(?: (?:severity|sev|status|priority))?|/?(?:severity|sev)|(?:升级|降级|升一级|降一级|(?:修改|改|调整|更新)(?:一下)?(?:严重)?(?:级别|状态|等级))",
+    FLAGS,
+)
+_REMINDER = re.compile(r"\b(?:don't|do not|dont|never) forget\b|别忘|不要忘|why (?:not|don't)", FLAGS)
+_TO_OTHERS = re.compile(r"^(?:(?:hey|hi|hello|ok|and)[ ,]+)?@", FLAGS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A piece of a message: where it stands and how it reads."""
+
+    start: int
+    end: int
+    plain: str
+    command: Command | None = None
+    candidate: Command | None = None
+    mark: str = ""
+
+    @property
+    def text(self) -> str:
+        return collapsed(self.plain)
+
+
+def understand(text: str, grammar: Grammar) -> Request:
+    """What the message asks for: a command to run, a question, something to ask back about, or nothing.
+
+    Only a plain, addressed, unconditional request becomes a command. Never raises.
+    """
+    normal = normalised(text)
+    plain = without_quotations(normal)
+    if (request := _written(plain, text, grammar)) is not None:
+        return request
+    clauses = [clause for start, end in spans(plain)[:_MOST_SENTENCES] for clause in _clauses(start, end, plain, text, grammar)]
+    clauses = [clause for clause in clauses if clause.text.strip(" .!,;:)(")]
+    if not clauses:
+        return _unworded(text)
+    if any(clause.command for clause in clauses):
+        return _with_commands(clauses, text)
+    verdicts = [_without_command(clause, text) for clause in clauses]
+    for kind in (Unclear, Question):
+        if found := next((verdict for verdict in verdicts if isinstance(verdict, kind)), None):
+            return found
+    return verdicts[0]
+
+
+def _unworded(text: str) -> Request:
+    if "?" in text or "？" in text:
+        return Question(text.strip())
+    return Nothing("no words")
+
+
+def _written(plain: str, raw: str, grammar: Grammar) -> Request | None:
+    start = len(plain) - len(plain.lstrip())
+    core = plain.strip()
+    body, _ = opened(core)
+    offset = start + len(core) - len(body)
+    if plain[offset : offset + len(body)] != body:
+        return None
+    found = written(body, raw[offset : offset + len(body)], grammar)
+    if found is None:
+        return None
+    return found.command if found.plain else Unclear(raw.strip(), found.command)
+
+
+def _clauses(start: int, end: int, plain: str, raw: str, grammar: Grammar) -> list[_Clause]:
+    """One sentence as a whole if that is a command, else its parts if one of them is, else the whole."""
+    whole = _read(start, end, plain, raw, grammar)
+    if whole.command:
+        return [whole]
+    parts = [_read(a, b, plain, raw, grammar) for a, b in _parts(start, end, plain)]
+    if len(parts) > 1 and any(part.command for part in parts):
+        return parts
+    return [whole]
+
+
+def _parts(start: int, end: int, plain: str) -> list[tuple[int, int]]:
+    found = []
+    position = start
+    for match in _BREAK.finditer(plain, start, end):
+        found.append((position, match.start()))
+        position = match.end()
+    found.append((position, end))
+    return found if len(found) <= _LONGEST_CONTEXT * 3 else [(start, end)]
+
+
+def _read(start: int, end: int, plain: str, raw: str, grammar: Grammar) -> _Clause:
+    text = plain[start:end]
+    mark = "?" if text.rstrip(" \"')").endswith("?") else plain[end : end + 1].strip()
+    clause = _Clause(start, end, text.strip(), mark=mark)
+    if len(text) > 4 * _LONGEST_COMMAND:
+        return clause
+    command = _command(text, grammar)
+    if command is None:
+        command = _command_because(text, raw[start:end], grammar)
+    if command is not None:
+        return replace(clause, command=command)
+    return replace(clause, candidate=_candidate(text, grammar))
+
+
+def _command_because(text: str, raw: str, grammar: Grammar) -> Command | None:
+    match = _BECAUSE.search(text)
+    head = text[: match.start()] if match else ""
+    if match is None and (match := _BECAUSE_FIRST.match(text.strip())):
+        head = match["what"]
+    if match is None:
+        return None
+    offset = 0 if match.re is _BECAUSE else len(text) - len(text.lstrip())
+    why = raw[offset + match.start("why") : offset + match.end("why")].strip().rstrip(".。!！")
+    if why.endswith(("?", "？")):
+        return None
+    command = _command(head, grammar)
+    if command is None or command.skill not in _REASONED:
+        return None
+    return Command(command.skill, {**command.arguments, "because": why})
+
+
+def _words(text: str, grammar: Grammar) -> Words | None:
+    references = set(incident_references(text))
+    core = collapsed(with_places(text)).rstrip(" .!。;,")
+    if len(core) > _LONGEST_COMMAND or len(references) > 1:
+        return None
+    return Words(core, grammar, references.pop() if references else None)
+
+
+def _command(text: str, grammar: Grammar) -> Command | None:
+    """The command a clause is. A question mark is fine after "can you …", and after what only reads."""
+    words = _words(text, grammar)
+    if words is None:
+        return None
+    questioned = words.core.endswith("?")
+    bare = words.core.rstrip(" ?.!")
+    body, asks = opened(bare)
+    core, particle = closed(body)
+    for form in dict.fromkeys((core, body, bare)):
+        if not form:
+            continue
+        command = command_in(replace(words, core=form))
+        if command is None:
+            continue
+        if command.skill in CHANGING_SKILLS and (questioned or particle) and not asks:
+            return None
+        if form == core and particle and not asks:
+            return None
+        return command
+    return None
+
+
+def _candidate(text: str, grammar: Grammar) -> Command | None:
+    words = _words(text, grammar)
+    return candidate_in(words) if words else None
+
+
+def _with_commands(clauses: list[_Clause], text: str) -> Request:
+    commands = [clause.command for clause in clauses if clause.command]
+    first = next((command for command in commands if command.skill in CHANGING_SKILLS), commands[0])
+    different = [command for command in commands if command != commands[0]]
+    context = [clause for clause in clauses if not clause.command and not is_only_courtesy(clause.text)]
+    if first.skill not in CHANGING_SKILLS:
+        return _reading(first, different, context, text)
+    doubtful = any(not _supports(clause, clauses) for clause in context)
+    if different or doubtful or len(context) > _LONGEST_CONTEXT:
+        forbidden = not different and any(_forbids(clause, first) for clause in context)
+        return Nothing("asks not to") if forbidden else Unclear(text.strip(), first)
+    return first
+
+
+def _reading(first: Command, different: list[Command], context: list[_Clause], text: str) -> Request:
+    if different or any(clause.candidate or mood.is_question(clause.text) for clause in context):
+        return Question(text.strip())
+    if any(mood.casts_doubt(clause.text) for clause in context) and first.skill in {"stop"}:
+        return Question(text.strip())
+    return first
+
+
+def _supports(clause: _Clause, clauses: list[_Clause]) -> bool:
+    """Whether a clause beside a command leaves it a plain request."""
+    if set(clause.plain) <= set(QUOTED + " \n"):
+        return True
+    if _TO_OTHERS.search(clause.text) or mood.is_question(clause.text) or clause.candidate:
+        return False
+    return clause.mark != ":" and mood.states_a_fact(clause.text)
+
+
+def _forbids(clause: _Clause, command: Command) -> bool:
+    return clause.candidate == command and mood.is_negated(clause.text)
+
+
+def _without_command(clause: _Clause, text: str) -> Request:
+    sentence = clause.text
+    core = closed(opened(sentence.rstrip(" .!?"))[0])[0]
+    if _INCOMPLETE.fullmatch(core):
+        return Unclear(text.strip(), None) if not mood.starts_as_question(sentence) else Question(text.strip())
+    if clause.candidate is not None and (verdict := _about_a_change(clause, sentence, text)):
+        return verdict
+    reason = asks_nothing(sentence)
+    return Nothing(reason) if reason else Question(text.strip())
+
+
+def _about_a_change(clause: _Clause, sentence: str, text: str) -> Request | None:
+    """What a sentence wants that speaks of a change without plainly asking for it."""
+    polite = opened(sentence)[1]
+    if mood.starts_as_question(sentence) and not polite:
+        return Question(text.strip())
+    if _REMINDER.search(sentence):
+        return Unclear(text.strip(), clause.candidate)
+    if mood.is_negated(sentence):
+        return Question(text.strip()) if mood.is_question(sentence) else Nothing("asks not to")
+    suggested = mood.is_suggested(sentence) or mood.is_question(sentence)
+    if mood.has_subject(sentence) and mood.is_told(sentence) and not suggested:
+        return None
+    return Unclear(text.strip(), clause.candidate)
+

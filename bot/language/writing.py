@@ -1,0 +1,91 @@
+"""Requests that carry free text: notes, action items, declaring an incident."""
+
+import re
+from dataclasses import dataclass
+
+from bot.language.request import Command, Grammar
+from bot.language.scales import level_pattern
+from bot.language.text import FLAGS, QUOTED
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A request with free text; not `plain` where the wording leaves room for doubt."""
+
+    command: Command
+    plain: bool
+
+
+_NOTE = re.compile(
+    r"/?(?:(?:add|make|take|write|put|record|log) (?:down )?(?:a |this |the |another |as a )?(?:quick )?note(?: (?:to|on|in) (?:the )?timeline)?(?: that|:| saying| -|,)"
+    r"|note:|/note(?= )|(?:add|log|record|put) (?:to|on|in) (?:the )?timeline(?: that|:)|timeline:"
+    r"|(?:记录|备注|记)(?:一?下)?[:,]|(?:添加|加|写)(?:一?[个条]|下)?(?:备注|记录|笔记)[:,]?|记一笔[:,]?|备注一下[:,]?) *(?P<text>\S.*)",
+    FLAGS | re.DOTALL,
+)
+_SOFT_NOTE = re.compile(r"/?(?:note(?: that)?|(?:记录|备注)(?:一下)?) *(?P<text>\S.{2,})", FLAGS | re.DOTALL)
+_ACTION = re.compile(
+    r"/?(?:(?:add|create|make|record|new|log|open)(?: an?| the| another)?(?: new)? )?(?:action item|follow-?up(?: item)?|todo|to-do)(?P<mark>:| to| for| -)? *(?P<text>\S.*)"
+    r"|(?:创建|添加|新建|新增|加|记)?(?:一?[个条])?(?:改进项|待办|行动项|跟进项|后续事项)(?:事项)?(?P<zmark>[:,]) *(?P<ztext>\S.*)|(?:创建|添加|新建|新增|加)(?:一?[个条])?(?:改进项|待办|行动项|跟进项) *(?P<ytext>\S.*)",
+    FLAGS | re.DOTALL,
+)
+_ACTION_VERB = re.compile(r"/?(?:add|create|make|record|new|log|open|action item @)", FLAGS)
+_DONE = re.compile(r"#?\d{1,6}\b|s\b|list\b|有哪些", FLAGS)
+_KIND = r"(?:incident|outage)"
+_DECLARE = (
+    r"/?(?:(?:declare|create|start|raise|report|file|register|log|trigger)(?: an?| the| this as an?| this as)?(?: new)?(?: (?P<l1><level>))?(?: <kind>)(?:(?: (?:with|at|as)(?: an?)?)?(?: severity)? (?P<l2><level>))?"
+    r"|declare(?: an?)? (?P<l3><level>)|(?:open|new)(?: an?| a new|(?= incident:))(?: new)?(?: (?P<l4><level>))? <kind>|new (?:(?P<l7><level>) )?<kind>|raise an? (?P<l8><level>)(?! level))"
+    r"(?P<mark> ?[:,-] ?| for | about | because | called | titled | - |: ?| |$)(?P<title>.*)"
+    r"|(?:宣布|新建|创建|发起|上报|声明|登记|开|建)(?:一?[个起次])?(?:新的?)?(?P<l5><level>)?(?:级)?的?(?:故障|事件|事故)(?:[,，]? ?(?:级别|等级)(?:为|是|:)?(?P<l6><level>))?(?P<zmark> ?[:,] ?| ?|$)(?P<ztitle>.*)"
+)
+_WAVERING = re.compile(
+    r"(?:if|when|once|unless|until|after|as soon as|tomorrow|later|in case|yet|or|and then|yesterday|already|was|number|§)\b|如果|的话|明天|吗|之后",
+    FLAGS,
+)
+_FIRST_WORD = re.compile(r"(?:if|when|once|unless|until|after|as soon as|tomorrow|later|in case|yet|or|was|is|has|number|commander|response|report|review|\?)\b|\?|了|时|后|的|吗", FLAGS)
+
+
+def written(plain: str, raw: str, grammar: Grammar) -> Written | None:
+    """The free-text request that a message is, its text exactly as typed; None if it is none.
+
+    `plain` is the message normalised and without quotations, at the same positions as `raw`.
+    """
+    if match := _NOTE.fullmatch(plain):
+        return Written(Command("note", {"text": _typed(match, "text", raw)}), plain=True)
+    return _action(plain, raw) or _declare(plain, raw, grammar) or _soft_note(plain, raw)
+
+
+def _soft_note(plain: str, raw: str) -> Written | None:
+    match = _SOFT_NOTE.fullmatch(plain)
+    return Written(Command("note", {"text": _typed(match, "text", raw)}), plain=False) if match else None
+
+
+def _action(plain: str, raw: str) -> Written | None:
+    match = _ACTION.fullmatch(plain)
+    if match is None:
+        return None
+    name = next(name for name in ("text", "ztext", "ytext") if match[name])
+    if _DONE.match(match[name]):
+        return None
+    sure = bool(match["mark"] == ":" or match["zmark"] or match["ytext"] or _ACTION_VERB.match(plain))
+    return Written(Command("action_item", {"text": _typed(match, name, raw)}), plain=sure)
+
+
+def _declare(plain: str, raw: str, grammar: Grammar) -> Written | None:
+    pattern = _DECLARE.replace("<level>", level_pattern(grammar.severities)).replace("<kind>", _KIND)
+    match = re.compile(pattern, FLAGS | re.DOTALL).fullmatch(plain)
+    if match is None:
+        return None
+    name = "title" if match["title"] is not None else "ztitle"
+    mark = (match["mark"] if name == "title" else match["zmark"]) or ""
+    title = _typed(match, name, raw).rstrip("?？ ") if not mark.strip(" ") else _typed(match, name, raw)
+    title = title.strip(" .。!！")
+    level = next((match[group] for group in ("l1", "l2", "l3", "l4", "l5", "l6", "l7", "l8") if match[group]), None)
+    colon = ":" in mark
+    sure = colon or not (_FIRST_WORD.match(match[name].strip()) or _WAVERING.search(match[name]) or QUOTED in match[name][:1])
+    sure = sure and not (plain.rstrip().endswith("?") and not title)
+    arguments = {**({"title": title} if title else {}), **({"severity": level.strip()} if level else {})}
+    return Written(Command("declare", arguments), plain=sure)
+
+
+def _typed(match: re.Match[str], group: str, raw: str) -> str:
+    return raw[match.start(group) : match.end(group)].strip()

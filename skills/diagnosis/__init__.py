@@ -1,0 +1,1 @@
+"""What a record alone can say about the cause of an incident."""

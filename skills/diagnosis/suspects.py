@@ -1,0 +1,127 @@
+"""What changed before the start, ranked by closeness and by words shared with the symptoms; a lead, never a proof."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.incident import EntryKind, TimelineEntry
+from bot.language.cues import Cue, terms
+from bot.language.request import Grammar
+from bot.language.times import parse_moment
+from skills.diagnosis.start import Start
+from skills.digest import noise
+from skills.digest.record import Digest
+from skills.digest.statement import Statement
+
+WINDOW = timedelta(hours=24)
+_AFTERWARDS = timedelta(minutes=5)
+_HALF = 30.0
+"""Minutes before the start at which a change is half as close as one at the start."""
+_TIME, _WORDS = 0.6, 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A change before the start. `before` is None when nobody said when it was made.
+
+    `said` are people's words about it; `shared` the rare words it has in common with the symptoms, rarest first.
+    """
+
+    entry: TimelineEntry
+    text: str
+    before: timedelta | None
+    words: frozenset[str]
+    shared: tuple[str, ...] = ()
+    said: tuple[Statement, ...] = ()
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What suspects are measured against; `rarity` weighs a word of the record."""
+
+    start: Start
+    symptoms: frozenset[str]
+    rarity: Mapping[str, float]
+    grammar: Grammar
+
+
+def suspects(digest: Digest, scene: Scene) -> list[Suspect]:
+    """The most suspicious first. What was done about the incident, asked, guessed or joked is none."""
+    mentions = _mentions(digest, scene)
+    found: list[Suspect] = []
+    for entry in digest.entries:
+        if entry.kind is EntryKind.CHANGE and (before := _before(entry.at, scene.start)) is not None:
+            words = frozenset(terms(entry.text))
+            said = tuple(one for one, _ in mentions if same_change(one.terms, words))
+            found.append(_weighed(Suspect(entry, entry.text, before, words, said=said), scene))
+    for statement, before in mentions:
+        if not any(statement in one.said or same_change(statement.terms, one.words) for one in found):
+            suspect = Suspect(statement.entry, statement.text, before, statement.terms)
+            found.append(_weighed(suspect, scene))
+    return sorted(found, key=lambda one: -one.score)
+
+
+def same_change(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two texts speak of one change: a version or an identifier in common."""
+    return any(_identifies(term) for term in one & other)
+
+
+def _identifies(term: str) -> bool:
+    has_digit = any(character.isdigit() for character in term)
+    return has_digit and not term.isdigit() or "-" in term or "_" in term
+
+
+def _mentions(digest: Digest, scene: Scene) -> list[tuple[Statement, timedelta | None]]:
+    """What people said was changed before the start, and how long before, when they said so."""
+    number = digest.incident.number if digest.incident else None
+    found: list[tuple[Statement, timedelta | None]] = []
+    for one in digest.said:
+        if not _tells_of_a_change(one) or noise.elsewhere(one.text, number):
+            continue
+        at = _time_in(one, scene.grammar)
+        if at is None and one.entry.at <= scene.start.at:
+            at = one.entry.at
+        before = _before(at, scene.start) if at else None
+        if before is not None or at is None:
+            found.append((one, before))
+    return found
+
+
+def _tells_of_a_change(one: Statement) -> bool:
+    sentence = one.sentence
+    told = Cue.CHANGE in one.cues and not one.cues & {Cue.ACTION, Cue.NEXT, Cue.FOLLOW_UP, Cue.RULED_OUT}
+    return told and not (sentence.asks or sentence.hedged or sentence.joking)
+
+
+def _time_in(statement: Statement, grammar: Grammar) -> datetime | None:
+    said = Grammar(statement.entry.at, grammar.timezone, grammar.severities)
+    return parse_moment(statement.sentence.text, said, "past")
+
+
+def _before(at: datetime, start: Start) -> timedelta | None:
+    """How long before the start; None when it was not, or too long before."""
+    return start.at - at if -_AFTERWARDS <= start.at - at <= WINDOW else None
+
+
+def _weighed(suspect: Suspect, scene: Scene) -> Suspect:
+    common = suspect.words & scene.symptoms
+    shared = sorted(common, key=lambda term: (-scene.rarity.get(term, 0.0), term))
+    minutes = abs(suspect.before.total_seconds()) / 60 if suspect.before is not None else 4 * _HALF
+    closeness = 1 / (1 + minutes / _HALF)
+    most = max(scene.rarity.values(), default=1.0)
+    likeness = min(1.0, sum(scene.rarity.get(term, 0.0) for term in shared[:3]) / (2 * most))
+    return Suspect(
+        suspect.entry,
+        suspect.text,
+        suspect.before,
+        suspect.words,
+        shared=tuple(shared[:3]),
+        said=suspect.said,
+        score=_TIME * closeness + _WORDS * likeness,
+    )
+
+
+def clearing(suspect: Suspect, rejections: Sequence[Statement]) -> Statement | None:
+    """The statement that rules this change out."""
+    return next((one for one in rejections if same_change(one.terms, suspect.words)), None)

@@ -30,7 +30,7 @@ class WebApi:
         self._limits = limits
         self._find = find
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def serve(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["method"]
         call = Call(name, {}, None)
         self._journal.calls.append(call)

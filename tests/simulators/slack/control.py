@@ -18,7 +18,7 @@ where it concerns another workspace than the first.
     fail_next {method, times?, error?, status?, ratelimited?, hang?, cut?, cut_before?}   heal {}: forget all faults
     expire_stream {channel, ts}
     close_sockets {clean?, reason?}   redeliver_all {times?}
-    configure {thread_counters?, echo?, token_error?, rate_limits?, retry_scale?, scopes?}
+    configure {thread_counters?, echo?, token_error?, rate_limits?, ack_deadline?, retry_scale?, scopes?}
     load {user, channels, text, count, in_flight, timeout?}   ask `count` questions and time the answers, see `load`
     forget {}                                       drop the record of posts, calls and deliveries
     posts {since?}  calls {since?, method?}  deliveries {since?}   → {items, next}; `since` is an earlier `next`

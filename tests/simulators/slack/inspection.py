@@ -68,8 +68,7 @@ async def _configure(control: Control, body: JSON) -> JSON:
             setattr(tenant.state.switches, name, body[name])
     if "rate_limits" in body:
         control.slack.rate_limits.enabled = bool(body["rate_limits"])
-    if "retry_scale" in body:
-        tenant.courier.retry_scale = float(body["retry_scale"])
+    tenant.set_pace(body.get("ack_deadline"), body.get("retry_scale"))
     if "scopes" in body:
         tenant.state.scopes = set(body["scopes"])
     return {}

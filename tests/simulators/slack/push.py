@@ -39,7 +39,7 @@ class Push:
         self._url = url
         self._secret = secret
         self._clock = clock
-        self._timeout = aiohttp.ClientTimeout(total=deadline)
+        self.deadline = deadline
 
     async def attempt(self, delivery: Delivery, number: int, reason: str) -> Outcome:
         body, kind = encoded(delivery.kind, delivery.payload)
@@ -60,8 +60,9 @@ class Push:
             return Outcome(False, "unknown_error")
 
     async def _post(self, body: bytes, headers: dict[str, str]) -> Outcome:
+        timeout = aiohttp.ClientTimeout(total=self.deadline)
         request = self._session.post(
-            self._url(), data=body, headers=headers, timeout=self._timeout, max_redirects=_REDIRECTS_AIOHTTP_REFUSES
+            self._url(), data=body, headers=headers, timeout=timeout, max_redirects=_REDIRECTS_AIOHTTP_REFUSES
         )
         async with request as response:
             text = (await response.read()).decode(errors="replace")

@@ -70,7 +70,7 @@ def application(host: Host) -> web.Application:
     app = web.Application(client_max_size=_LARGEST_BODY)
     doors = Doors(host)
     api = WebApi(host.journal, host.faults, host.rate_limits, host.workspace_of_token)
-    app.router.add_route("*", "/api/{method}", api)
+    app.router.add_route("*", "/api/{method}", api.serve)
     app.router.add_get("/link/", doors.link)
     app.router.add_post("/upload/v1/{file}", doors.upload)
     app.router.add_get("/files/{file}/{name}", doors.download)

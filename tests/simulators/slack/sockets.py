@@ -30,7 +30,7 @@ class Sockets:
         self.opened = 0
         self._ws = ws
         self._journal = journal
-        self._deadline = deadline
+        self.deadline = deadline
         self._awaited: dict[str, asyncio.Future[JSON]] = {}
         self._dice = random.Random(0)
 
@@ -97,7 +97,7 @@ class Sockets:
             await self._dice.choice(self.connections).socket.send_str(
                 json.dumps(_envelope(envelope_id, delivery, number, reason), ensure_ascii=False)
             )
-            ack = await asyncio.wait_for(future, self._deadline)
+            ack = await asyncio.wait_for(future, self.deadline)
         except TimeoutError:
             return Outcome(False, "timeout")
         except (ConnectionError, RuntimeError):

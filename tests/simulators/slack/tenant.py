@@ -81,6 +81,13 @@ class Tenant:
         """The working sign now shown under a thread."""
         return self.state.statuses.get((channel.id, thread_ts))
 
+    def set_pace(self, ack_deadline: float | None = None, retry_scale: float | None = None) -> None:
+        """Change the seconds allowed for an acknowledgement, or the scale of the waits between retries."""
+        if ack_deadline is not None:
+            self.sockets.deadline = self._push.deadline = ack_deadline
+        if retry_scale is not None:
+            self.courier.retry_scale = retry_scale
+
     async def close(self) -> None:
         await self.courier.close()
         await self.sockets.close(clean=False)

@@ -42,8 +42,8 @@ class Turn:
     def _amended(self, incident: Incident, before: str, after: str) -> Amendment:
         if before == after:
             return Amendment(incident)
-        text = f"{before} → {after}: {self.beat.text}"
-        return Amendment(incident, (replace(self.entry, text=text, details={"from": str(before), "to": str(after)}),))
+        details = {"from": str(before), "to": str(after), "because": self.beat.text}
+        return Amendment(incident, (replace(self.entry, text=f"{before} → {after}", details=details),))
 
 
 Happening = ChatMessage | NewEntry | Turn

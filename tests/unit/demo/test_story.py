@@ -92,8 +92,7 @@ def test_a_change_says_from_what_to_what_and_why() -> None:
     (entry,) = turn.apply(Incident("demo", 1, "Down", "SEV-2")).entries
 
     assert entry.kind is EntryKind.SEVERITY
-    assert entry.details == {"from": "SEV-2", "to": "SEV-1"}
-    assert entry.text == "SEV-2 → SEV-1: every site behind the edge is down"
+    assert entry.details == {"from": "SEV-2", "to": "SEV-1", "because": "every site behind the edge is down"}
 
 
 @pytest.mark.parametrize("status", [Status.STABLE, Status.RESOLVED])

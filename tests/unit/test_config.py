@@ -1,0 +1,113 @@
+"""The configuration: typed, from file and environment, every mistake named."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, ConfigDict, SecretStr
+
+from bot.config import Configuration, load, locate
+from bot.errors import ConfigError
+
+
+class ChattySettings(BaseModel):
+    """A platform's settings."""
+
+    model_config = ConfigDict(extra="forbid")
+    bot_token: SecretStr
+    signing_secret: SecretStr = SecretStr("")
+
+
+def read(tmp_path: Path, text: str) -> Configuration:
+    file = tmp_path / "warroom.toml"
+    file.write_text(text)
+    return load(file, {"chatty": ChattySettings})
+
+
+def test_what_is_left_out_has_its_default(tmp_path: Path) -> None:
+    found = read(tmp_path, "[accounts.acme]\n")
+
+    assert (found.server.host, found.server.port) == ("127.0.0.1", 8080)
+    assert found.accounts["acme"].severities.names[0] == "SEV-1"
+    assert found.platforms == {}
+
+
+def test_an_account_has_the_platforms_it_configures(tmp_path: Path) -> None:
+    found = read(tmp_path, "[accounts.acme.chatty]\nbot_token='t'\n[accounts.other]\n")
+
+    assert list(found.platforms) == [("acme", "chatty")]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[server]\nprt = 1\n", "server.prt: unknown key; did you mean port?"),
+        ("[servr]\nport = 1\n", "servr: unknown key; did you mean server?"),
+        ("[server]\nport = 'x'\n", "server.port: "),
+        ("[server]\nport = 70000\n", "server.port: "),
+        ("[storage]\nurl = 'mysql://x'\n", "storage.url: must begin with sqlite:/// or postgresql://"),
+        ("[accounts.acme]\ntimezone = 'Mars/Base'\n", "accounts.acme.timezone: is not an IANA time zone"),
+        ("[accounts.acme]\nlanguage = 'fr'\n", "accounts.acme.language: "),
+        ("[accounts.acme]\nreply_mode = 'some'\n", "accounts.acme.reply_mode: "),
+        ("[accounts.acme.chaty]\nbot_token = 't'\n", "accounts.acme.chaty: unknown key; did you mean chatty?"),
+        (
+            "[accounts.acme.chatty]\nbot_tokn = 't'\n",
+            "accounts.acme.chatty.bot_tokn: unknown key; did you mean bot_token",
+        ),
+        ("[accounts.acme.chatty]\n", "accounts.acme.chatty.bot_token: is missing"),
+        ("[server\n", "not valid TOML"),
+    ],
+)
+def test_a_mistake_is_named_with_its_file(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        read(tmp_path, text)
+
+    assert says in refused.value.public
+    assert str(tmp_path / "warroom.toml") in refused.value.public
+
+
+def test_every_key_can_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WARROOM__ACCOUNTS__ACME__CHATTY__BOT_TOKEN", "from-environment")
+    monkeypatch.setenv("WARROOM__ACCOUNTS__ACME__SEVERITIES", '["P1", "P2"]')
+    monkeypatch.setenv("WARROOM__SERVER__PORT", "9000")
+
+    found = read(tmp_path, "[accounts.acme]\nlanguage = 'zh'\n[server]\nport = 1\n")
+
+    settings = found.platforms["acme", "chatty"]
+    assert isinstance(settings, ChattySettings)
+    assert settings.bot_token.get_secret_value() == "from-environment"
+    assert (found.server.port, found.accounts["acme"].severities.names) == (9000, ("P1", "P2"))
+    assert found.accounts["acme"].language == "zh"
+
+
+@pytest.mark.parametrize("name", ["WARROOM__ACCOUNTS__ACME__CHATTY__TOKEN", "WARROOM__SERVR__PORT"])
+def test_a_wrong_variable_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "1")
+
+    with pytest.raises(ConfigError, match=name):
+        read(tmp_path, "[accounts.acme.chatty]\nbot_token = 't'\n")
+
+
+def test_no_secret_shows_in_what_is_printed(tmp_path: Path) -> None:
+    found = read(tmp_path, "[storage]\nurl='postgresql://u:hidden@h/d'\n[accounts.a.chatty]\nbot_token='hidden'\n")
+
+    assert "hidden" not in repr(found)
+
+
+def test_a_wrong_secret_is_not_repeated_in_the_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as refused:
+        read(tmp_path, "[storage]\nurl = 'mysql://user:hidden@host/d'\n")
+
+    assert "hidden" not in refused.value.public
+
+
+def test_a_named_file_has_to_exist(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no such file"):
+        locate(tmp_path / "missing.toml")
+
+
+def test_the_variable_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "other.toml"
+    file.write_text("")
+    monkeypatch.setenv("WARROOM_CONFIG", str(file))
+
+    assert locate(None) == file

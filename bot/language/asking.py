@@ -18,6 +18,15 @@ _TROUBLE = re.compile(
     FLAGS,
 )
 _FOR_INFORMATION = re.compile(r"^(?:fyi|cc|/cc|heads[- ]up|for (?:your )?(?:info|information|visibility|awareness)|抄送|供参考|知会|同步一下[:,]|btw)\b[ :,]?", FLAGS)
+_THANKS = re.compile(
+    r"^(?:thanks|thank you|thx|ty|cheers|great|nice|cool|awesome|perfect|good|well done|amazing|appreciate)\b|^(?:谢谢|多谢|感谢|辛苦)", FLAGS
+)
+_WANTS = re.compile(r"\b(?:please|pls|but|can|could|would|need|want|tell|show|summar\w+|give)\b|请|帮|但|麻烦|总结", FLAGS)
+_PROMISE = re.compile(
+    r"^(?:ok |so |and )?(?:i'll|we'll|they'll|he'll|she'll|(?:i|we|they|he|she|@[\w.-]+|(?-i:[A-Z][a-z]+)|the \w+(?: \w+)?) (?:will|(?:am|are|is) (?:going to|about to|planning to)|'ll))\b"
+    r"|(?<![机议])会(?!议)(?:更新|同步|处理|关闭|恢复|看)|我(?:们)?(?:来|去|会|将|先|正在)",
+    FLAGS,
+)
 _SEE_ABOVE = re.compile(r"^(?:see (?:above|below|thread)|as (?:above|discussed))$", FLAGS)
 _NO_NEED = re.compile(
     r"^(?:no need|please (?:do not|don't)|do not|don't|dont|never|we (?:should|must|do) ?n[o']t|we should not|not now|not yet|no thanks|no,? (?:don't|not|leave|keep)|leave|ignore)\b|^(?:请|先|那|麻烦|你)*(?:不要|别(?!的)|不用|不需要|无需|不必|勿|暂不|先不|还不|算了)",
@@ -35,10 +44,14 @@ def asks_nothing(sentence: str) -> str | None:
         return None if "?" in sentence and not re.fullmatch(r"(?:[\w' ]*\b)?(?:ok|right|yes|no)\?", sentence) else "courtesy"
     if is_question(sentence):
         return None
+    if _THANKS.search(sentence) and not _WANTS.search(sentence):
+        return "courtesy"
     if _NO_NEED.search(sentence):
         return "asks not to"
     if _FOR_INFORMATION.search(sentence):
         return "for information"
+    if _PROMISE.search(sentence):
+        return "tells something"
     if _REQUEST.search(sentence) or _TROUBLE.search(sentence):
         return None
     if _tells(sentence) or _SEE_ABOVE.search(sentence):

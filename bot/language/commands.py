@@ -5,6 +5,7 @@ from bot.language.reading import READING
 from bot.language.request import Command
 from bot.language.rules import Rule, Words
 from bot.language.scheduling import SCHEDULING
+from bot.language.telling import TELLING
 
 TABLE: tuple[Rule, ...] = (*CHANGING, *SCHEDULING, *READING)
 CHANGING_SKILLS = frozenset(rule.skill for rule in TABLE if rule.changes) | {"note", "action_item", "declare"}
@@ -23,6 +24,15 @@ def candidate_in(words: Words) -> Command | None:
     """The change of state a clause speaks of, whatever it says about it."""
     for rule in TABLE:
         arguments = rule.find(words) if rule.find else None
+        if arguments is not None:
+            return Command(rule.skill, arguments)
+    return None
+
+
+def told_in(words: Words) -> Command | None:
+    """The change of state a clause reports as a fact, as in "this is a sev1": worth asking about, never done."""
+    for rule in TELLING:
+        arguments = rule.read(words)
         if arguments is not None:
             return Command(rule.skill, arguments)
     return None

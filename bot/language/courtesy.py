@@ -11,7 +11,7 @@ _GREETING = (
 )
 _ASK = r"(?:can|could|would|will) (?:you|u)(?: (?:please|pls|kindly|just|also|now|maybe|possibly|go ahead and|help me|help))*"
 _REQUEST = rf"{_ASK}|would you mind|do you mind|mind|are you able to|i(?:'d| would) like you to|i (?:want|need) you to|i(?:'d| would) appreciate it if you could|please help me|pls help me"
-_ADVERB = r"please|pls|plz|kindly|just|now|also|go ahead and|quickly|let's please|immediately|do me a favou?r and|be so kind as to|feel free to"
+_ADVERB = r"@(?:bot|warroom)|please|pls|plz|kindly|just|now|also|go ahead and|quickly|let's please|immediately|do me a favou?r and|be so kind as to|feel free to"
 _OPENING = re.compile(rf"(?:(?P<asks>{_REQUEST})|(?P<adverb>{_ADVERB})|(?P<greeting>{_GREETING}))(?![\w'-])[ ,:!.]*", FLAGS)
 
 _ASK_ZH = r"你?(?:能不能|可不可以|能否|可否|可以不可以)|请问你?(?:能不能|可以|能|能否)|[你您](?:能|可以)|麻烦[你您]?能不能|可以帮|能帮|可以(?=[把将].*[吗么]?$)|能(?=[把将].*[吗么]$)"
@@ -53,7 +53,7 @@ _ONLY_COURTESY = re.compile(
     r"|收到了?|谢谢(?:你|您|大家|各位|啦|了|哈)?|多谢(?:了)?|感谢(?:你|您|大家)?|辛苦(?:了|啦|你了|大家了|各位)*|好的?(?:呀|吧|嘞|哒|滴|了)?|嗯+|哦+|噢|行(?:吧)?|可以|没问题|没事(?:了)?|不客气|明白(?:了)?|知道(?:了|啦)?|了解(?:了)?|懂了|赞|点赞|牛(?:逼|啊)?|厉害(?:了)?|哈+|哈喽|你好|您好|嗨|大家好|早(?:上好|安)?|晚安|晚上好|下午好|再见|拜拜|对(?:的)?|是的|不错|真棒|太棒了|很好用?|真好用|好用|太好了|好极了|抄送|知会|供参考|同步一?下?(?:各位|大家)|给你点赞|请知悉|知悉|测试(?:一下)?|算了|没啥|啦|啊|呀|哈|吧|呢|哇|的|了|大家|各位|同学们?|小伙伴们?|真(?:的|是)?|太|很|非常|机器人|这个机器人|[你您]|你们|👍)",
     FLAGS,
 )
-_FILLER = re.compile(rf"[\s,.!~;:、。()\[\]<>^_|+&/\"'{QUOTED}-]+|[^\w\s@\u3400-\u9fff](?!\w)")
+_FILLER = re.compile(rf"[\s,.!~;:、。()\[\]<>^_|+&/\"'-]+|[^\w\s@\u3400-\u9fff](?!\w)")
 
 
 def opened(core: str) -> tuple[str, bool]:

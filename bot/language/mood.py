@@ -35,7 +35,7 @@ _PLANNED = re.compile(
 _SUBJECT = re.compile(
     r"^(?:(?:and|but|so|ok|okay|hey|well|then|fyi|also|now|btw|yes|no|thanks)[ ,:]+)*"
     r"(?:(?:i|we|he|she|they|it|someone|somebody|everyone|nobody|people|customers|users|there)\b(?!')|(?:i|we|he|she|they|it|that|there)'(?:ve|s|d|m|re|ll)\b"
-    r"|(?:the|our|their|his|her|my|this|that|these|those) (?:[\w-]+ ){0,4}?(?:is|are|was|were|has|have|had|will|got|did|\w+ed)\b|(?:this|that) (?:is|was|has|will)\b|@[\w.-]+ (?!please|pls|can|could|to be)|[A-Z][a-z]+ (?!to\b|down\b|as\b|this\b|the\b|it\b)(?-i:[a-z]+(?:ed|s)|has|is|was|will|wants)\b)"
+    r"|(?:the|our|their|his|her|my|this|that|these|those) (?:[\w-]+ ){0,4}?(?:is|are|was|were|has|have|had|will|got|did|\w+ed)\b|(?:this|that) (?:is|was|has|will)\b|@[\w.-]+ (?:[a-z]+ed|[a-z]+s|has|is|was|will|had|'s)\b|(?-i:[A-Z][a-z]+) (?:[a-z]+(?:ed|s)|has|is|was|will)\b)"
     r"|^(?:我们?|他们?|她们?|大家|咱们?|有人|同事|老板|客户|用户|对方|团队|运维|研发|(?!标|关|升|降|改|设)[\u4e00-\u9fff]{2,3}(?:说|认为|觉得|已经|已|刚|把))",
     FLAGS,
 )

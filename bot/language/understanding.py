@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.language import mood
 from bot.language.asking import asks_nothing
-from bot.language.commands import CHANGING_SKILLS, candidate_in, command_in
+from bot.language.commands import CHANGING_SKILLS, candidate_in, command_in, told_in
 from bot.language.courtesy import closed, is_only_courtesy, opened
 from bot.language.incidents import incident_references, with_places
 from bot.language.request import Command, Grammar, Nothing, Question, Request, Unclear
@@ -25,12 +25,15 @@ _BECAUSE_FIRST = re.compile(
     r"^(?:because(?: of)?|since|as|given that|due to|因为|由于|鉴于) ?(?P<why>[^,]{2,160}),? ?(?:(?<=,)|(?<=, )|(?:所以|因此|故))(?:所以|因此|so )?[ ,]*(?P<what>\S.*)$",
     FLAGS,
 )
+_INTRODUCTION = re.compile(r"\b(?:i am|i'm) (?:an?|the|from|in)\b|我是|我们是|作为", FLAGS)
+_ALONE = frozenset({"stop", "help", "compact"})
 _REASONED = frozenset({"severity", "status"})
 _BREAK = re.compile(r", | ?,(?! )|: |:(?=[^\x00-\x7f])| - | so (?=please|can|could|let|mark|set|bump|close|resolve|re|raise|lower|change|up|down|make)|,?(?:所以|因此)|\(|\)", FLAGS)
 _INCOMPLETE = re.compile(
     r"/?(?:bump|raise|escalate|de-?escalate|lower|change|set|update|downgrade|upgrade|adjust)(?: (?:this|it|the incident|this incident|§)(?:'s)?)?(?: the)?(?: (?:severity|sev|status|priority))?|/?(?:severity|sev)|(?:升级|降级|升一级|降一级|(?:修改|改|调整|更新)(?:一下)?(?:严重)?(?:级别|状态|等级))",
     FLAGS,
 )
+_FURTHER_INCIDENTS = re.compile(r"(?:,|, and| and|和|、|与) ?(?:INC-?|#)\d+", FLAGS)
 _REMINDER = re.compile(r"\b(?:don't|do not|dont|never) forget\b|别忘|不要忘|why (?:not|don't)", FLAGS)
 _TO_OTHERS = re.compile(r"^(?:(?:hey|hi|hello|ok|and)[ ,]+)?@", FLAGS)
 
@@ -66,7 +69,7 @@ def understand(text: str, grammar: Grammar) -> Request:
         return _unworded(text)
     if any(clause.command for clause in clauses):
         return _with_commands(clauses, text)
-    verdicts = [_without_command(clause, text) for clause in clauses]
+    verdicts = [_without_command(clause, text, grammar) for clause in clauses]
     for kind in (Unclear, Question):
         if found := next((verdict for verdict in verdicts if isinstance(verdict, kind)), None):
             return found
@@ -176,8 +179,12 @@ def _command(text: str, grammar: Grammar) -> Command | None:
 
 
 def _candidate(text: str, grammar: Grammar) -> Command | None:
-    words = _words(text, grammar)
-    return candidate_in(words) if words else None
+    words = _words(text, grammar) or _words(_FURTHER_INCIDENTS.sub("", text), grammar)
+    return (told_in(_unwrapped(words)) or candidate_in(words)) if words else None
+
+
+def _unwrapped(words: Words) -> Words:
+    return replace(words, core=closed(opened(words.core.rstrip(" ?.!"))[0])[0])
 
 
 def _with_commands(clauses: list[_Clause], text: str) -> Request:
@@ -197,9 +204,8 @@ def _with_commands(clauses: list[_Clause], text: str) -> Request:
 def _reading(first: Command, different: list[Command], context: list[_Clause], text: str) -> Request:
     if different or any(clause.candidate or mood.is_question(clause.text) for clause in context):
         return Question(text.strip())
-    if any(mood.casts_doubt(clause.text) for clause in context) and first.skill in {"stop"}:
-        return Question(text.strip())
-    return first
+    introduced = any(_INTRODUCTION.search(clause.text) for clause in context)
+    return Question(text.strip()) if introduced or (context and first.skill in _ALONE) else first
 
 
 def _supports(clause: _Clause, clauses: list[_Clause]) -> bool:
@@ -215,18 +221,18 @@ def _forbids(clause: _Clause, command: Command) -> bool:
     return clause.candidate == command and mood.is_negated(clause.text)
 
 
-def _without_command(clause: _Clause, text: str) -> Request:
+def _without_command(clause: _Clause, text: str, grammar: Grammar) -> Request:
     sentence = clause.text
     core = closed(opened(sentence.rstrip(" .!?"))[0])[0]
     if _INCOMPLETE.fullmatch(core):
         return Unclear(text.strip(), None) if not mood.starts_as_question(sentence) else Question(text.strip())
-    if clause.candidate is not None and (verdict := _about_a_change(clause, sentence, text)):
+    if clause.candidate is not None and (verdict := _about_a_change(clause, sentence, text, grammar)):
         return verdict
     reason = asks_nothing(sentence)
     return Nothing(reason) if reason else Question(text.strip())
 
 
-def _about_a_change(clause: _Clause, sentence: str, text: str) -> Request | None:
+def _about_a_change(clause: _Clause, sentence: str, text: str, grammar: Grammar) -> Request | None:
     """What a sentence wants that speaks of a change without plainly asking for it."""
     polite = opened(sentence)[1]
     if mood.starts_as_question(sentence) and not polite:
@@ -236,6 +242,10 @@ def _about_a_change(clause: _Clause, sentence: str, text: str) -> Request | None
     if mood.is_negated(sentence):
         return Question(text.strip()) if mood.is_question(sentence) else Nothing("asks not to")
     suggested = mood.is_suggested(sentence) or mood.is_question(sentence)
+    if mood.is_question(sentence) and told_in(Words(sentence.rstrip(" ?.!"), grammar)):
+        return Question(text.strip())
+    if told_in(Words(closed(opened(sentence)[0])[0], grammar)):
+        return Unclear(text.strip(), clause.candidate)
     if mood.has_subject(sentence) and mood.is_told(sentence) and not suggested:
         return None
     return Unclear(text.strip(), clause.candidate)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from bot.language.mood import is_question
 from bot.language.request import Command, Grammar
 from bot.language.scales import level_pattern
 from bot.language.text import FLAGS, QUOTED
@@ -22,7 +23,7 @@ _NOTE = re.compile(
     r"|(?:记录|备注|记)(?:一?下)?[:,]|(?:添加|加|写)(?:一?[个条]|下)?(?:备注|记录|笔记)[:,]?|记一笔[:,]?|备注一下[:,]?) *(?P<text>\S.*)",
     FLAGS | re.DOTALL,
 )
-_SOFT_NOTE = re.compile(r"/?(?:note(?: that)?|(?:记录|备注)(?:一下)?) *(?P<text>\S.{2,})", FLAGS | re.DOTALL)
+_SOFT_NOTE = re.compile(r"/?(?:note(?: that)? |(?:记录|备注)(?:一下)? ?)(?P<text>\S.{2,})", FLAGS | re.DOTALL)
 _ACTION = re.compile(
     r"/?(?:(?:add|create|make|record|new|log|open)(?: an?| the| another)?(?: new)? )?(?:action item|follow-?up(?: item)?|todo|to-do)(?P<mark>:| to| for| -)? *(?P<text>\S.*)"
     r"|(?:创建|添加|新建|新增|加|记)?(?:一?[个条])?(?:改进项|待办|行动项|跟进项|后续事项)(?:事项)?(?P<zmark>[:,]) *(?P<ztext>\S.*)|(?:创建|添加|新建|新增|加)(?:一?[个条])?(?:改进项|待办|行动项|跟进项) *(?P<ytext>\S.*)",
@@ -30,18 +31,18 @@ _ACTION = re.compile(
 )
 _ACTION_VERB = re.compile(r"/?(?:add|create|make|record|new|log|open|action item @)", FLAGS)
 _DONE = re.compile(r"#?\d{1,6}\b|s\b|list\b|有哪些", FLAGS)
-_KIND = r"(?:incident|outage)"
+_KIND = r"(?:incident|outage)(?! (?:report|commander|response|channel|room|review|timeline|summary|number|template|metrics|status)s?\b)"
 _DECLARE = (
-    r"/?(?:(?:declare|create|start|raise|report|file|register|log|trigger)(?: an?| the| this as an?| this as)?(?: new)?(?: (?P<l1><level>))?(?: <kind>)(?:(?: (?:with|at|as)(?: an?)?)?(?: severity)? (?P<l2><level>))?"
+    r"/?(?:(?:declare(?: an?| the| this as an?| this as)?|create(?: an?)?|(?:start|raise|report|file|register|log|trigger) an?)(?: new)?(?: (?P<l1><level>))?(?: <kind>)(?:(?: (?:with|at|as)(?: an?)?)?(?: severity)? (?P<l2><level>))?"
     r"|declare(?: an?)? (?P<l3><level>)|(?:open|new)(?: an?| a new|(?= incident:))(?: new)?(?: (?P<l4><level>))? <kind>|new (?:(?P<l7><level>) )?<kind>|raise an? (?P<l8><level>)(?! level))"
     r"(?P<mark> ?[:,-] ?| for | about | because | called | titled | - |: ?| |$)(?P<title>.*)"
-    r"|(?:宣布|新建|创建|发起|上报|声明|登记|开|建)(?:一?[个起次])?(?:新的?)?(?P<l5><level>)?(?:级)?的?(?:故障|事件|事故)(?:[,，]? ?(?:级别|等级)(?:为|是|:)?(?P<l6><level>))?(?P<zmark> ?[:,] ?| ?|$)(?P<ztitle>.*)"
+    r"|(?:(?:宣布|新建|创建|发起|上报|声明|登记) ?(?:一?[个起次])?|[开建]一?[个起]) ?(?:新的? ?)?(?P<l5><level>)? ?(?:级)?的?(?:故障|事件|事故)(?!复盘|报告|总结|群|作战室|更新|时间线|处理|演练|编号|级别(?!为|是|:))(?:[,，]? ?(?:级别|等级)(?:为|是|:)?(?P<l6><level>))?(?P<zmark> ?[:,] ?| ?|$)(?P<ztitle>.*)"
 )
 _WAVERING = re.compile(
     r"(?:if|when|once|unless|until|after|as soon as|tomorrow|later|in case|yet|or|and then|yesterday|already|was|number|§)\b|如果|的话|明天|吗|之后",
     FLAGS,
 )
-_FIRST_WORD = re.compile(r"(?:if|when|once|unless|until|after|as soon as|tomorrow|later|in case|yet|or|was|is|has|number|commander|response|report|review|\?)\b|\?|了|时|后|的|吗", FLAGS)
+_FIRST_WORD = re.compile(r"(?:if|when|once|unless|until|after|as soon as|tomorrow|later|in case|yet|or|was|is|has|with|in|on|to|at|from|against|by|that|number|commander|response|report|review|\?)\b|\?|了|时|后|的|吗", FLAGS)
 
 
 def written(plain: str, raw: str, grammar: Grammar) -> Written | None:
@@ -56,7 +57,9 @@ def written(plain: str, raw: str, grammar: Grammar) -> Written | None:
 
 def _soft_note(plain: str, raw: str) -> Written | None:
     match = _SOFT_NOTE.fullmatch(plain)
-    return Written(Command("note", {"text": _typed(match, "text", raw)}), plain=False) if match else None
+    if match is None or is_question(plain):
+        return None
+    return Written(Command("note", {"text": _typed(match, "text", raw)}), plain=False)
 
 
 def _action(plain: str, raw: str) -> Written | None:
@@ -67,6 +70,8 @@ def _action(plain: str, raw: str) -> Written | None:
     if _DONE.match(match[name]):
         return None
     sure = bool(match["mark"] == ":" or match["zmark"] or match["ytext"] or _ACTION_VERB.match(plain))
+    if not sure and (is_question(plain) or not plain.lower().startswith("action item ")):
+        return None
     return Written(Command("action_item", {"text": _typed(match, name, raw)}), plain=sure)
 
 

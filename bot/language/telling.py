@@ -1,0 +1,32 @@
+"""Patterns of reports that may be meant as requests: "resolved", "this is a sev1", "@ann is commander"."""
+
+import re
+
+from bot.language.rules import Arguments, Rule, phrase
+from bot.language.statuses import status_named
+
+
+def _level(match: re.Match[str]) -> Arguments:
+    return {"level": match["level"].strip()}
+
+
+def _status(match: re.Match[str]) -> Arguments | None:
+    status = status_named(match["status"])
+    return {"status": status} if status and status != "active" else None
+
+
+def _commander(match: re.Match[str]) -> Arguments:
+    return {"role": "commander", "people": (match["person"],)}
+
+
+_BE = r"(?: is|'s| has been| looks| seems| should be| needs to be| must be| is now)"
+
+TELLING: tuple[Rule, ...] = (
+    phrase("status", rf"(?:(?:<this>|everything|all|we){_BE}?(?: are)? )?(?:now |all |fully |completely )*(?P<status><status>)(?: now)?", _status),
+    phrase("status", r"(?:<zthis>)?(?:现在)?(?:应该|可以)?(?P<status><zstatus>)了?", _status),
+    phrase("severity", rf"(?:(?:<this>){_BE}(?: like)?|looks like|feels like|this feels like) ?(?:definitely |really |at least |actually |now )?(?:an? )?(?P<level><level>)(?: incident| to me)?", _level),
+    phrase("severity", r"(?P<level><level>)(?: incident)?", _level),
+    phrase("severity", r"(?:<zthis>)?(?:的<zsevword>)?(?:应该|看起来|感觉|现在)?是(?:个|一个)?(?P<level><level>)(?:级?故障|级)?", _level),
+    phrase("assign", r"(?P<person>@[\w.-]+|(?-i:[A-Z][a-z]+)) (?:is|will be|should be|takes over as|is taking over as|is now|is acting as) (?:the )?(?:new )?(?:incident )?(?:commander|ic)(?: now)?", _commander),
+    phrase("assign", r"(?P<person>@[\w.-]+) ?(?:是|应该是|应该当)(?:故障|事件)?(?:指挥官|总指挥|指挥|负责人)", _commander),
+)

@@ -1,6 +1,7 @@
 """The console as a chat platform: the page posts here and watches here."""
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 
 from adapters.console import chats, wire
 from adapters.console.audience import Audience

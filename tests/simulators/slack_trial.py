@@ -1,7 +1,7 @@
 """Ready-made stages and a plain bolt app for tests against the simulator."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -30,16 +30,21 @@ class Stage:
 
     async def refusal(self, method: str, **arguments: Any) -> str:
         """The error code the SDK raises for this call; fails when the call is taken."""
-        try:
-            await self.client.api_call(method, json=arguments)
-        except SlackApiError as refused:
-            return str(refused.response["error"])
-        raise AssertionError(f"{method} was accepted")
+        return await code_of(self.client.api_call(method, json=arguments))
 
     def events(self, kind: str, subtype: str | None = None) -> list[JSON]:
         """The events raised so far of this type and subtype."""
         raised = [delivery.event for delivery in self.slack.deliveries]
         return [event for event in raised if event.get("type") == kind and event.get("subtype") == subtype]
+
+
+async def code_of(call: Awaitable[object]) -> str:
+    """The error code with which the SDK call ends; fails when it succeeds."""
+    try:
+        await call
+    except SlackApiError as refused:
+        return str(refused.response["error"])
+    raise AssertionError("the call was accepted")
 
 
 class EchoApp:

@@ -12,7 +12,7 @@ from tests.simulators.slack_trial import Stage
 async def begin(stage: Stage, **changes: Any) -> Message:
     """A stream under a question of Ann's."""
     question = await stage.ask()
-    recipient = {"recipient_team_id": stage.slack.workspace.team_id, "recipient_user_id": stage.ann.id}
+    recipient: dict[str, Any] = {"recipient_team_id": stage.slack.workspace.team_id, "recipient_user_id": stage.ann.id}
     await stage.client.chat_startStream(channel=stage.room.id, thread_ts=question.ts, **recipient, **changes)
     return stage.slack.posts[-1]
 

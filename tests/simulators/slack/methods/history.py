@@ -3,6 +3,8 @@
 import base64
 import binascii
 import re
+import sys
+from collections.abc import Callable
 
 from tests.simulators.slack import wire
 from tests.simulators.slack.arguments import Arguments
@@ -19,8 +21,9 @@ def history(ws: Workspace, args: Arguments) -> JSON:
     """Newest first; replies only where they were broadcast."""
     channel = _readable(ws, args)
     limit = _limit(args, 100, 999)
+    within = _window(args)
     found = [m for m in channel.messages.values() if m.thread_ts is None or m.broadcast]
-    found = [m for m in reversed(found) if _within(m, args)]
+    found = [m for m in reversed(found) if within(m)]
     after = _cursor(args)
     rest = [m for m in found if after is None or m.ts <= after]
     answer = _page(ws, args, rest, limit)
@@ -35,7 +38,8 @@ def replies(ws: Workspace, args: Arguments) -> JSON:
     if head is None:
         raise ApiError("thread_not_found")
     found = [channel.messages[ts] for ts in head.replies]
-    thread = [head, *(m for m in found if _within(m, args))]
+    within = _window(args)
+    thread = [head, *(m for m in found if within(m))]
     after = _cursor(args)
     return _page(ws, args, [m for m in thread if after is None or m.ts >= after], limit)
 
@@ -54,13 +58,13 @@ def _limit(args: Arguments, default: int, most: int) -> int:
     return limit
 
 
-def _within(message: Message, args: Arguments) -> bool:
+def _window(args: Arguments) -> Callable[[Message], bool]:
+    """Whether a message lies between `oldest` and `latest`, which count only when `inclusive`."""
     oldest, latest = _time(args, "oldest"), _time(args, "latest")
-    inclusive = args.flag("inclusive")
-    at = _microseconds(message.ts)
-    after = oldest is None or at > oldest or (inclusive and at == oldest)
-    before = latest is None or at < latest or (inclusive and at == latest)
-    return after and before
+    margin = 0 if args.flag("inclusive") else 1
+    after = -1 if oldest is None else oldest + margin
+    before = sys.maxsize if latest is None else latest - margin
+    return lambda message: after <= _microseconds(message.ts) <= before
 
 
 def _time(args: Arguments, name: str) -> int | None:

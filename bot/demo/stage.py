@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.demo.story import Act, Beat, Past, Story
 from bot.domain.account import Account
-from bot.domain.chat import ChatMessage, Origin
+from bot.domain.chat import ChatMessage, Origin, Task
 from bot.domain.incident import EntryKind, Incident, Status
 from bot.domain.session import Chat
 from bot.language import cues
@@ -26,6 +26,8 @@ class Turn:
     beat: Beat
     entry: NewEntry
     account: Account
+    origin: Origin
+    received_at: datetime
 
     def apply(self, incident: Incident) -> Amendment:
         if self.beat.kind == "severity":
@@ -38,6 +40,16 @@ class Turn:
         if status is Status.RESOLVED:
             changed = replace(changed, resolved_at=self.entry.at)
         return self._amended(changed, incident.status, status)
+
+    def final_summary(self, incident: Incident) -> Task:
+        """What a resolved incident's war room is owed."""
+        return Task(
+            event_id=f"final:{self.source}",
+            origin=self.origin,
+            skill="summarize",
+            arguments={"final": True, "incident": str(incident.number)},
+            received_at=self.received_at,
+        )
 
     def _amended(self, incident: Incident, before: str, after: str) -> Amendment:
         if before == after:
@@ -76,7 +88,10 @@ def events(
             )
             continue
         entry = NewEntry(_KINDS.get(beat.kind, EntryKind.STATUS), author, at, beat.text, source=id, link=link)
-        yield Turn(id, beat, entry, account) if beat.kind in ("severity", "status") else entry
+        if beat.kind in ("severity", "status"):
+            yield Turn(id, beat, entry, account, Origin(account.id, platform, chat), clock())
+        else:
+            yield entry
 
 
 async def perform(happening: Happening, incident: Incident, store: Store, sink: Sink) -> None:
@@ -87,7 +102,10 @@ async def perform(happening: Happening, incident: Incident, store: Store, sink: 
         case NewEntry():
             await store.incidents.add_entries(incident.account, incident.number, [happening])
         case Turn():
-            await store.incidents.amend(incident.account, incident.number, happening.source, happening.apply)
+            source = happening.source
+            after, told = await store.incidents.amend(incident.account, incident.number, source, happening.apply)
+            if told and after.status is Status.RESOLVED:
+                await sink([happening.final_summary(after)])
 
 
 async def set_up(
@@ -138,7 +156,6 @@ async def _recall(story: Story, past: Past, account: Account, store: Store) -> N
         at=past.started_at,
         started_at=past.started_at,
         services=past.services,
-        labels={"source": link},
     )
     incident, _ = await store.incidents.declare(draft, cause)
     notes = tuple(_note(story, note, f"{cause}:{number}", link) for number, note in enumerate(past.notes, start=1))

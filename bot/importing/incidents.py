@@ -14,7 +14,7 @@ from bot.ports.store import Amendment, Draft, NewEntry, Store
 
 IMPORTER = Person("import", "Import", is_bot=True)
 STILL_RUNNING = timedelta(hours=24)
-_LABEL = "imported-from"
+_LABEL = "imported"
 
 
 class Record:
@@ -55,7 +55,7 @@ class Record:
 
         Done once, and only to an incident that an import made and nobody has moved since.
         """
-        if self.incident.labels.get(_LABEL) != cause_of(self.chat) or self._last is None:
+        if self.incident.labels.get(_LABEL) != self.chat.id or self._last is None:
             return self.incident
         if self._resolution is not None:
             return await self._end(Status.RESOLVED, self._resolution)
@@ -65,15 +65,17 @@ class Record:
 
     async def _end(self, status: Status, at: Message) -> Incident:
         source = f"{cause_of(self.chat)}:{status}"
-        said = f"said by {at.sender.name}" if status is Status.RESOLVED else "last message; nobody said it was resolved"
+        because = (
+            f"{at.sender.name} said so" if status is Status.RESOLVED else "quiet since; nobody said it was resolved"
+        )
         entry = NewEntry(
             EntryKind.STATUS,
             IMPORTER,
             at.at,
-            f"{Status.ACTIVE} → {status} ({said})",
+            f"{Status.ACTIVE} → {status}",
             source=source,
             link=at.link,
-            details={"from": str(Status.ACTIVE), "to": str(status)},
+            details={"from": str(Status.ACTIVE), "to": str(status), "because": because},
         )
 
         def apply(incident: Incident) -> Amendment:
@@ -107,7 +109,7 @@ async def record_for(chat: Chat, first: Sequence[Message], title: str, account: 
             by=first[0].sender,
             at=first[0].at,
             started_at=first[0].at,
-            labels={_LABEL: cause_of(chat)},
+            labels={_LABEL: chat.id},
         ),
         cause_of(chat),
     )

@@ -2,7 +2,7 @@
 
 import json
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +20,7 @@ GOOD = {
 }
 
 
-def written(folder: Path, *lines: dict[str, object] | str, name: str = "log.jsonl") -> Path:
+def written(folder: Path, *lines: Mapping[str, object] | str, name: str = "log.jsonl") -> Path:
     path = folder / name
     texts = [line if isinstance(line, str) else json.dumps(line, ensure_ascii=False) for line in lines]
     path.write_text("\n".join(texts), encoding="utf-8")
@@ -82,7 +82,7 @@ def test_messages_come_chat_by_chat_and_oldest_first_however_the_lines_lie(tmp_p
     ],
 )
 def test_a_bad_line_is_named_with_file_and_number_and_loses_nothing_else(
-    tmp_path: Path, line: dict[str, object] | str, reason: str
+    tmp_path: Path, line: Mapping[str, object] | str, reason: str
 ) -> None:
     path = written(tmp_path, GOOD, "", line, GOOD | {"id": "m2"})
 

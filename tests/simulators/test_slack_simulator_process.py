@@ -5,6 +5,7 @@ import json
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -12,6 +13,8 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.simulators.slack import JSON
+
+ROOT = Path(__file__).parents[2]
 
 
 class Remote:
@@ -32,7 +35,7 @@ class Remote:
 
 async def started() -> tuple[Process, JSON]:
     arguments = ("-m", "tests.simulators.slack", "--attached")
-    process = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdin=PIPE, stdout=PIPE)
+    process = await asyncio.create_subprocess_exec(sys.executable, *arguments, cwd=ROOT, stdin=PIPE, stdout=PIPE)
     assert process.stdout is not None
     return process, json.loads(await process.stdout.readline())
 

@@ -1,0 +1,832 @@
+// The console's page: one module, nothing from elsewhere. HTML comes ready and sanitised from the server as `html`;
+// everything else is set as text.
+
+const STRINGS = {
+  en: {
+    skip: "Skip to the message box", conversations: "Conversations", incidents: "Incidents", open: "Open", all: "All",
+    key: "Key events", timeline: "Timeline", newRoom: "New room", roomName: "Room name, then Enter", direct: "You and {bot}",
+    placeholder: "Ask, or type a command…", placeholderRoom: "Write to the room. @{bot} asks {bot}.",
+    hint: "Enter sends · Shift+Enter starts a new line · ↑ brings back what you wrote", send: "Send", stop: "Stop",
+    working: "Working on it…", toEnd: "To the newest message", suggestions: "Suggestions", live: "", lost: "Reconnecting…",
+    switchLanguage: "Switch language", switchTheme: "Light or dark", tabList: "Chats", tabChat: "Chat", tabIncident: "Incident",
+    readOnly: "This conversation takes place on {platform}. Read it here, answer it there.",
+    helloTitle: "What is going on?", helloText: "Ask about any incident in your own words, or begin with one of these.",
+    noIncidents: "No incidents yet.", noOpen: "Nothing is open right now.", declareOne: "Declare one",
+    pickIncident: "Choose an incident on the left to see its facts and its timeline here.",
+    noIncidentYet: "When there is an incident, its facts and its timeline appear here.",
+    emptyTimeline: "Nothing has been recorded yet. What is said in a war room, alerts and changes appear here as they happen.",
+    emptyRoom: "Nobody has written here yet. Everyone in your organisation can join; @{bot} asks the bot.",
+    emptyOther: "Nothing has been seen in this conversation yet.",
+    started: "Started", detected: "Detected", declared: "Declared", acknowledged: "Acknowledged", resolved: "Resolved",
+    closed: "Closed", snoozed: "Snoozed until", duration: "Duration", ongoing: "so far", commander: "Commander", responders: "Responders",
+    nobody: "nobody yet", more: "More", environment: "Environment", team: "Team", services: "Services", labels: "Labels", rooms: "Rooms", followUps: "Follow-ups",
+    report: "Post-mortem", readReport: "Read as Markdown", onlyYou: "Only you can see this", edited: "edited", deleted: "deleted",
+    notSent: "Not sent.", retry: "Try again", today: "Today", yesterday: "Yesterday", zone: "Times in {zone}",
+    loginOver: "Your login has expired. Open a fresh login link; warroom prints one in its terminal or log when it starts.",
+    noEntry: "Entry #{n} is not in this incident's timeline.", about: "About {name}", person: "Person",
+    status_active: "Active", status_stable: "Stable", status_resolved: "Resolved", status_closed: "Closed",
+    kind_chat: "Chat", kind_alert: "Alert", kind_change: "Change", kind_severity: "Severity", kind_status: "Status", kind_people: "People",
+    kind_note: "Note", kind_diagnosis: "Diagnosis", kind_room: "Room", "kind_follow-up": "Follow-up", kind_report: "Report",
+  },
+  zh: {
+    skip: "跳到输入框", conversations: "会话", incidents: "故障", open: "未结束", all: "全部", key: "关键事件", timeline: "时间线",
+    newRoom: "新建房间", roomName: "房间名称，回车确认", direct: "你与 {bot}", placeholder: "提问，或输入命令…",
+    placeholderRoom: "在房间内发言，@{bot} 可向它提问", hint: "回车发送 · Shift+回车换行 · ↑ 找回之前的输入", send: "发送", stop: "停止",
+    working: "正在处理…", toEnd: "回到最新消息", suggestions: "建议", live: "", lost: "正在重新连接…", switchLanguage: "切换语言",
+    switchTheme: "切换深浅色", tabList: "会话", tabChat: "聊天", tabIncident: "故障",
+    readOnly: "这个会话发生在 {platform} 上，可在此阅读，请到那里回复。", helloTitle: "现在情况如何？",
+    helloText: "用自己的话询问任何故障，或从下面开始。", noIncidents: "还没有故障。", noOpen: "当前没有未结束的故障。", declareOne: "宣布一个故障",
+    pickIncident: "在左侧选择一个故障，这里会显示它的详情和时间线。", noIncidentYet: "有故障时，这里会显示它的详情和时间线。",
+    emptyTimeline: "还没有记录。作战室中的消息、告警和变更会实时出现在这里。", emptyRoom: "还没有人发言。组织内的所有人都可以加入，@{bot} 可向机器人提问。",
+    emptyOther: "还没有看到这个会话的消息。", started: "开始", detected: "发现", declared: "宣布", acknowledged: "确认", resolved: "恢复",
+    closed: "关闭", snoozed: "暂缓至", duration: "持续", ongoing: "至今", commander: "指挥", responders: "处理人", nobody: "暂无", more: "更多", environment: "环境",
+    team: "团队", services: "服务", labels: "标签", rooms: "作战室", followUps: "后续事项", report: "复盘报告", readReport: "查看 Markdown",
+    onlyYou: "仅你可见", edited: "已编辑", deleted: "已删除", notSent: "发送失败。", retry: "重试", today: "今天", yesterday: "昨天",
+    zone: "时间以 {zone} 显示", loginOver: "登录已过期。请打开新的登录链接，warroom 启动时会在终端或日志中打印。",
+    noEntry: "该故障的时间线中没有第 {n} 条。", about: "关于 {name}", person: "成员",
+    status_active: "处理中", status_stable: "已稳定", status_resolved: "已恢复", status_closed: "已关闭",
+    kind_chat: "消息", kind_alert: "告警", kind_change: "变更", kind_severity: "级别", kind_status: "状态", kind_people: "人员", kind_note: "备注",
+    kind_diagnosis: "诊断", kind_room: "房间", "kind_follow-up": "后续", kind_report: "报告",
+  },
+};
+
+// What the chips type. {i}: " incident 3", or nothing in a conversation that is bound to it.
+const SUGGESTIONS = {
+  en: {
+    incident: [["Summarize", "summarize{i}"], ["Catch me up", "catch me up{on}"], ["Diagnose", "diagnose{i}"],
+      ["Related incidents", "related incidents{to}"], ["Draft post-mortem", "draft the post-mortem{for}"]],
+    bound: [["Update every 15 min", "update me every 15 minutes until it is resolved"]],
+    bind: ["Bind this chat", "bind this chat to incident {n}"], subject: " incident {n}", on: " on incident {n}", to: " to incident {n}", for: " for incident {n}",
+    general: [["What is open?", "list incidents"], ["Declare an incident", "declare an incident: ", true], ["What can you do?", "help"]],
+    cards: [["What is open?", "Every incident that is going on", "list incidents"], ["Declare an incident", "Say what is broken", "declare an incident: ", true],
+      ["Summarize an incident", "Status, impact, what was done", "summarize incident ", true], ["What can you do?", "Everything, with examples", "help"]],
+  },
+  zh: {
+    incident: [["总结", "总结{i}"], ["我错过了什么", "我错过了什么"], ["诊断", "诊断{i}"], ["相似故障", "相似故障"], ["起草复盘", "起草复盘报告"]],
+    bound: [["每 15 分钟更新", "每15分钟同步一次直到恢复"]],
+    bind: ["关联此会话", "关联到故障 {n}"], subject: "故障 {n}", on: "", to: "", for: "",
+    general: [["有哪些故障？", "故障列表"], ["宣布故障", "宣布故障：", true], ["你能做什么？", "帮助"]],
+    cards: [["有哪些故障？", "查看正在处理的故障", "故障列表"], ["宣布故障", "说明出了什么问题", "宣布故障：", true],
+      ["总结故障", "状态、影响与处理经过", "总结故障 ", true], ["你能做什么？", "全部功能与示例", "帮助"]],
+  },
+};
+
+const PLATFORM = "console";
+const POLL_MS = 2000;
+const NEWEST = 500;
+const SAME_SPEAKER_MS = 5 * 60e3;
+const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"]);
+
+const $ = (id) => document.getElementById(id);
+const kept = { get: (k) => localStorage.getItem(`warroom.${k}`), set: (k, v) => localStorage.setItem(`warroom.${k}`, v) };
+
+const state = {
+  me: null, language: "en", bot: "Warroom", chats: [], chat: null, incidents: [], filter: "open", incident: null, entries: new Map(), newest: 0,
+  messages: new Map(), working: new Set(), pressed: new Set(), source: null, retryIn: 1000, said: [], recall: -1, ticks: 0, unseen: new Set(),
+};
+
+const t = (key, values = {}) =>
+  (STRINGS[state.language][key] ?? key).replace(/{(\w+)}/g, (_, name) => values[name] ?? (name === "bot" ? state.bot : ""));
+
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name === "class") element.className = value;
+    else if (name === "html") element.innerHTML = value; // sanitised by the server
+    else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name in element && name !== "list") element[name] = value;
+    else element.setAttribute(name, value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `#i-${name}`);
+  svg.setAttribute("aria-hidden", "true");
+  svg.append(use);
+  return svg;
+}
+
+const mark = () => document.querySelector(".brand .mark").cloneNode(true);
+
+// --- talking to the server ---
+
+class Refused extends Error {
+  constructor(status, message) { super(message); this.status = status; }
+}
+
+async function call(path, options = {}) {
+  const response = await fetch(path, { credentials: "same-origin", ...options });
+  if (response.status === 401) notice(t("loginOver"), true);
+  if (!response.ok) {
+    const body = await response.json().catch(() => ({}));
+    throw new Refused(response.status, body.error ?? response.statusText);
+  }
+  return response.json();
+}
+
+const api = (path) => call(`/api/v1/${path}`);
+const address = () => `/webhooks/${PLATFORM}/${encodeURIComponent(state.me.account.id)}`;
+const post = (body) => call(address(), { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+
+let noticeTimer = 0;
+function notice(text, stays = false) {
+  $("notice").textContent = text;
+  $("notice").hidden = false;
+  clearTimeout(noticeTimer);
+  if (!stays) noticeTimer = setTimeout(() => { $("notice").hidden = true; }, 6000);
+}
+
+// --- times, in the reader's zone ---
+
+const format = (options) => new Intl.DateTimeFormat(state.language === "zh" ? "zh-CN" : navigator.language || "en", options);
+const clock = (at) => format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+const dayKey = (at) => `${at.getFullYear()}-${at.getMonth()}-${at.getDate()}`;
+const exact = (at) => format({ dateStyle: "full", timeStyle: "long" }).format(at);
+
+function day(at) {
+  if (dayKey(at) === dayKey(new Date())) return t("today");
+  if (dayKey(at) === dayKey(new Date(Date.now() - 864e5))) return t("yesterday");
+  const year = at.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
+  return format({ weekday: "short", month: "short", day: "numeric", year }).format(at);
+}
+
+function moment(at) {
+  const today = dayKey(at) === dayKey(new Date());
+  return today ? clock(at) : format({ month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+}
+
+function span(milliseconds) {
+  const minutes = Math.max(0, Math.round(milliseconds / 60e3));
+  const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60];
+  const [d, h, m] = state.language === "zh" ? [" 天", " 小时", " 分钟"] : [" d", " h", " min"];
+  if (days) return `${days}${d} ${hours}${h}`;
+  return hours ? `${hours}${h} ${rest}${m}` : `${rest}${m}`;
+}
+
+// --- language and looks ---
+
+function chooseLanguage() {
+  const browser = navigator.languages?.[0]?.startsWith("zh") ? "zh" : "en";
+  const chosen = kept.get("language") ?? (browser === "zh" || state.me.account.language === "zh" ? "zh" : "en");
+  state.language = chosen === "zh" ? "zh" : "en";
+  document.documentElement.lang = state.language === "zh" ? "zh-CN" : "en";
+  for (const element of document.querySelectorAll("[data-i18n]")) element.textContent = t(element.dataset.i18n);
+  for (const element of document.querySelectorAll("[data-i18n-title]")) {
+    element.title = t(element.dataset.i18nTitle);
+    element.setAttribute("aria-label", element.title);
+  }
+  for (const element of document.querySelectorAll("[data-i18n-placeholder]")) element.placeholder = t(element.dataset.i18nPlaceholder);
+  for (const element of document.querySelectorAll("[data-i18n-label]")) element.setAttribute("aria-label", t(element.dataset.i18nLabel));
+  $("language").textContent = state.language === "zh" ? "English" : "中文";
+  $("zone").textContent = t("zone", { zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
+}
+
+function switchLanguage() {
+  kept.set("language", state.language === "zh" ? "en" : "zh");
+  chooseLanguage();
+  drawEverything();
+}
+
+function switchTheme() {
+  const root = document.documentElement;
+  const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = dark ? "light" : "dark";
+  kept.set("theme", root.dataset.theme);
+}
+
+function show(view) {
+  $("app").dataset.view = view;
+  for (const tab of $("tabs").children) tab.setAttribute("aria-current", String(tab.dataset.view === view));
+}
+
+// --- conversations ---
+
+const chatKey = (chat) => `${chat.platform}/${chat.id}`;
+const ownChat = () => ({ platform: PLATFORM, id: "me", name: "", private: true, incident: null, war_room: false });
+const isOwn = (chat) => chat.platform === PLATFORM && chat.private;
+
+function chatName(chat) {
+  if (isOwn(chat)) return chat.id.includes(":") ? chat.id.slice(chat.id.indexOf(":") + 1) : t("direct");
+  return chat.name || chat.id;
+}
+
+async function loadChats() {
+  const { chats } = await api("chats");
+  const own = chats.filter((chat) => isOwn(chat) && !chat.id.includes(":"));
+  const rest = chats.filter((chat) => !own.includes(chat));
+  rest.sort((a, b) => Number(b.platform === PLATFORM) - Number(a.platform === PLATFORM) || chatName(a).localeCompare(chatName(b)));
+  const made = state.chats.filter((chat) => chat.fresh && !rest.some((one) => one.id === chat.id));
+  state.chats = [own[0] ?? ownChat(), ...made, ...rest];
+  if (state.chat) {
+    const same = state.chats.find((chat) => chatKey(chat) === chatKey(state.chat));
+    if (same) state.chat = same;
+  }
+  drawChats();
+  drawBar();
+}
+
+function drawChats() {
+  $("chats").replaceChildren(...state.chats.map((chat) => make("li", {},
+    make("button", { type: "button", class: "item", "aria-current": String(sameChat(chat, state.chat)), onclick: () => openChat(chat) },
+      icon(chat.private ? "direct" : "room"), make("span", { class: "name", textContent: chatName(chat) }),
+      state.unseen.has(chatKey(chat)) && make("span", { class: "unread" }),
+      chat.platform !== PLATFORM && make("span", { class: "tag", textContent: chat.platform }),
+      chat.incident && make("span", { class: "tag", textContent: `INC-${chat.incident}` })))));
+}
+
+const sameChat = (a, b) => Boolean(a && b) && (chatKey(a) === chatKey(b) || (isOwn(a) && isOwn(b) && [a.id, b.id].includes("me") && ![a.id, b.id].some((id) => id.includes(":"))));
+const writable = () => state.chat?.platform === PLATFORM;
+
+function drawBar() {
+  const chat = state.chat;
+  if (!chat) return;
+  $("chat-name").textContent = chatName(chat);
+  document.title = `${chatName(chat)} · Warroom`;
+  $("chat-incident").hidden = !chat.incident;
+  $("chat-incident").textContent = t("about", { name: `INC-${chat.incident}` });
+  $("composer").hidden = $("hint").hidden = !writable();
+  $("read-only").hidden = writable();
+  $("read-only").textContent = t("readOnly", { platform: chat.platform });
+  $("text").placeholder = t(chat.private ? "placeholder" : "placeholderRoom");
+  drawChips();
+}
+
+async function openChat(chat) {
+  if (sameChat(chat, state.chat) && state.messages.size) { show("chat"); return; }
+  state.chat = chat;
+  state.messages.clear();
+  state.working.clear();
+  state.unseen.delete(chatKey(chat));
+  $("messages").replaceChildren();
+  show("chat");
+  drawChats();
+  drawBar();
+  drawWorking();
+  remember();
+  state.source?.close();
+  if (chat.platform === PLATFORM) watch();
+  else await loadMessages();
+  if (chat.incident) openIncident(chat.incident, { stay: true });
+  if (writable() && matchMedia("(min-width: 861px)").matches) $("text").focus();
+}
+
+function newRoom(name) {
+  const id = `room-${name.trim().toLowerCase().replace(/[\s/]+/g, "-")}`;
+  const chat = state.chats.find((one) => one.id === id) ?? { platform: PLATFORM, id, name: name.trim(), private: false, incident: null, war_room: false, fresh: true };
+  if (!state.chats.includes(chat)) state.chats.splice(1, 0, chat);
+  post({ chat: id, room: name.trim() }).catch((error) => notice(error.message));
+  openChat(chat);
+}
+
+// --- messages ---
+
+function watch() {
+  const chat = state.chat;
+  const source = new EventSource(`${address()}/watch?chat=${encodeURIComponent(chat.id)}`);
+  state.source = source;
+  source.onopen = () => { state.retryIn = 1000; connected(true); };
+  source.onmessage = (event) => { if (state.source === source) hear(JSON.parse(event.data)); };
+  source.onerror = () => {
+    if (state.source !== source) return;
+    connected(false);
+    if (source.readyState !== EventSource.CLOSED) return;
+    setTimeout(() => { if (state.source === source) { source.close(); watch(); } }, state.retryIn);
+    state.retryIn = Math.min(state.retryIn * 2, 15000);
+  };
+}
+
+function connected(yes) {
+  $("connection").textContent = yes ? t("live") : t("lost");
+  $("connection").classList.toggle("lost", !yes);
+}
+
+async function hear(told) {
+  if (told.type === "hello") {
+    state.bot = told.name;
+    if (state.chat.id !== told.chat) state.chat = Object.assign(state.chat, { id: told.chat });
+    state.working.clear();
+    drawWorking();
+    drawChats();
+    drawBar();
+    await loadMessages();
+    if (!told.private && !kept.get(`joined.${told.chat}`)) {
+      kept.set(`joined.${told.chat}`, "1");
+      post({ chat: told.chat, join: true }).catch(() => {});
+    }
+  } else if (told.type === "message") {
+    keep({ ...told, at: new Date(told.at), live: true });
+  } else if (told.type === "working") {
+    if (told.on) state.working.add(told.message); else state.working.delete(told.message);
+    drawWorking();
+  }
+}
+
+async function loadMessages() {
+  const chat = state.chat;
+  try {
+    const path = `chats/${encodeURIComponent(chat.platform)}/${encodeURIComponent(chat.id)}/messages?html=true&limit=200`;
+    const { messages } = await api(path);
+    if (state.chat !== chat) return;
+    for (const one of messages) if (!state.messages.get(one.id)?.live) keep({ ...one, at: new Date(one.at) });
+  } catch (error) {
+    if (error.status !== 404 && error.status !== 401) connected(false);
+  }
+  drawEmpty();
+}
+
+function keep(message) {
+  const mine = message.client && state.messages.get(message.client);
+  const before = state.messages.get(message.id) ?? mine;
+  if (before) message.at = mine ? message.at : before.at;
+  const near = atEnd();
+  if (mine) { state.messages.delete(message.client); mine.element.remove(); }
+  else before?.element?.remove();
+  state.messages.set(message.id, message);
+  message.element = drawMessage(message);
+  place(message);
+  drawEmpty();
+  if (near || message.pending) toEnd(); else $("to-end").hidden = false;
+}
+
+// Put a message where its time says, and let neighbours know whom they follow.
+function place(message) {
+  const list = $("messages");
+  let next = null;
+  for (let element = list.lastElementChild; element; element = element.previousElementSibling) {
+    if (!element.message) continue;
+    if (element.message.at <= message.at) { next = element.nextElementSibling; break; }
+    next = element;
+  }
+  if (!list.querySelector(".message")) next = null;
+  list.insertBefore(message.element, next);
+  for (const line of list.querySelectorAll(".day")) line.remove();
+  let last = null;
+  for (const element of [...list.querySelectorAll(".message")]) {
+    const one = element.message;
+    if (!last || dayKey(last.at) !== dayKey(one.at)) list.insertBefore(make("div", { class: "day", textContent: day(one.at) }), element);
+    const follows = last && last.own === one.own && last.sender?.id === one.sender?.id && one.at - last.at < SAME_SPEAKER_MS && dayKey(last.at) === dayKey(one.at);
+    element.classList.toggle("follows", Boolean(follows));
+    last = one;
+  }
+}
+
+function isMine(message) { return !message.own && message.sender?.id === state.me.person.id && state.chat.platform === PLATFORM; }
+
+function drawMessage(message) {
+  const mine = isMine(message);
+  const name = message.own ? state.bot : message.sender?.name ?? "";
+  const classes = ["message", mine && "mine", message.own && "own", message.pending && "pending", message.growing && "growing", message.only_to_you && "private"];
+  const element = make("article", { class: classes.filter(Boolean).join(" "), "aria-busy": message.growing ? "true" : undefined, "aria-label": name },
+    make("div", { class: "avatar", "aria-hidden": "true" }, message.own ? mark() : initials(name)),
+    make("div", { class: "who" }, make("b", { textContent: name }),
+      make("time", { dateTime: message.at.toISOString(), title: exact(message.at), textContent: clock(message.at) }),
+      message.edited && !message.own && make("span", { class: "mark-edited", textContent: t("edited") })),
+    message.only_to_you && make("div", { class: "only" }, icon("eye"), t("onlyYou")),
+    quoted(message), make("div", { class: "md", html: message.html, textContent: message.html ? undefined : message.text }),
+    message.buttons?.length ? drawButtons(message) : null, message.attachments?.length ? drawFiles(message) : null,
+    message.failed && make("div", { class: "failed" }, t("notSent"), " ", make("button", { type: "button", textContent: t("retry"), onclick: () => send(message.text, message.client) })));
+  if (message.mentions?.length) {
+    const first = element.querySelector(".md > p") ?? element.querySelector(".md");
+    first.prepend(make("span", { class: "to", textContent: message.mentions.map((one) => `@${one}`).join(" ") }), " ");
+  }
+  element.message = message;
+  return element;
+}
+
+const initials = (name) => (/^[\x00-\xff]/.test(name) ? name.split(/\s+/).map((part) => part[0] ?? "").slice(0, 2).join("").toUpperCase() : name.slice(-1));
+
+// The question is shown where it is not just above.
+function quoted(message) {
+  const question = message.quote && state.messages.get(message.quote);
+  if (!question) return null;
+  const later = [...state.messages.values()].some((one) => one !== message && one.at > question.at && one.at < message.at);
+  if (!later) return null;
+  const jump = () => question.element.scrollIntoView({ block: "center", behavior: "smooth" });
+  return make("button", { type: "button", class: "quoted", onclick: jump }, icon("quote"), make("span", { textContent: question.text }));
+}
+
+function drawButtons(message) {
+  const pressed = message.buttons.find((one) => state.pressed.has(`${message.id}/${one.action}/${one.value}`));
+  return make("div", { class: "actions" }, ...message.buttons.map((one) => make("button", {
+    type: "button", class: `action ${one.style} ${one === pressed ? "pressed" : ""}`, textContent: one.label, disabled: Boolean(pressed),
+    onclick: () => press(message, one),
+  })));
+}
+
+async function press(message, button) {
+  const key = `${message.id}/${button.action}/${button.value}`;
+  state.pressed.add(key);
+  redraw(message);
+  try {
+    await post({ chat: state.chat.id, action: button.action, value: button.value, message: message.id });
+  } catch (error) {
+    state.pressed.delete(key);
+    redraw(message);
+    notice(error.message);
+  }
+}
+
+function redraw(message) {
+  const follows = message.element.classList.contains("follows");
+  const fresh = drawMessage(message);
+  fresh.classList.toggle("follows", follows);
+  message.element.replaceWith(fresh);
+  message.element = fresh;
+}
+
+function drawFiles(message) {
+  return make("div", { class: "files" }, ...message.attachments.map((one) => {
+    const bytes = Uint8Array.from(atob(one.base64), (letter) => letter.charCodeAt(0));
+    const picture = PICTURES.has(one.media_type);
+    const url = URL.createObjectURL(new Blob([bytes], { type: picture ? one.media_type : "application/octet-stream" }));
+    if (picture) return make("img", { class: "picture", src: url, alt: one.name });
+    const size = one.size < 1024 ? `${one.size} B` : `${Math.round(one.size / 1024)} KiB`;
+    return make("a", { class: "file", href: url, download: one.name }, icon("file"), one.name, make("small", { textContent: size }));
+  }));
+}
+
+function drawWorking() {
+  const near = atEnd();
+  $("working").hidden = !state.working.size;
+  if (near) toEnd();
+}
+
+const atEnd = () => $("scroll").scrollHeight - $("scroll").scrollTop - $("scroll").clientHeight < 80;
+function toEnd() { $("scroll").scrollTop = $("scroll").scrollHeight; $("to-end").hidden = true; }
+
+function drawEmpty() {
+  const none = !state.messages.size;
+  $("empty").hidden = !none;
+  if (!none) return;
+  if (!state.chat.private || !writable()) {
+    $("empty").replaceChildren(make("p", { textContent: t(writable() ? "emptyRoom" : "emptyOther") }));
+    return;
+  }
+  const cards = SUGGESTIONS[state.language].cards.map(([title, text, typed, more]) => make("button", { type: "button", class: "card", onclick: () => suggest(typed, more) },
+    make("b", { textContent: title }), make("span", { textContent: text })));
+  $("empty").replaceChildren(mark(), make("h2", { textContent: t("helloTitle") }), make("p", { textContent: t("helloText") }), make("div", { class: "cards" }, ...cards));
+}
+
+// --- writing ---
+
+function drawChips() {
+  const words = SUGGESTIONS[state.language];
+  const incident = state.incident?.incident;
+  $("chips").hidden = !writable();
+  const chips = [];
+  if (incident) {
+    const bound = state.chat?.incident === incident.number;
+    const fill = (text) => text.replace(/{(\w+)}/g, (_, name) => (name === "n" ? incident.number : bound ? "" : fill(words[name === "i" ? "subject" : name])));
+    chips.push(...words.incident.map(([label, text]) => [label, fill(text)]));
+    chips.push(...(bound ? words.bound : [[words.bind[0], fill(words.bind[1])]]));
+  }
+  chips.push(...words.general);
+  $("chips").replaceChildren(...chips.map(([label, text, more]) => make("button", { type: "button", class: "chip", textContent: label, title: text, onclick: () => suggest(text, more) })));
+}
+
+function suggest(text, more) {
+  const full = state.chat.private ? text : `@${state.bot} ${text}`;
+  if (!more) { send(full); return; }
+  $("text").value = full;
+  $("text").focus();
+  sizeComposer();
+}
+
+async function send(text, client = crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("")) {
+  const chat = state.chat;
+  const message = { id: client, client, text, at: new Date(), sender: state.me.person, own: false, pending: true };
+  keep(message);
+  state.said.push(text);
+  state.recall = -1;
+  try {
+    const answer = await post({ chat: chat.id, text, id: client });
+    const echoed = state.messages.has(answer.message);
+    if (state.chat === chat && state.messages.has(client) && !echoed) keep({ ...message, id: answer.message, pending: false });
+  } catch (error) {
+    if (state.chat !== chat) return;
+    keep({ ...message, pending: false, failed: true });
+    if (error.status && error.status !== 401) notice(error.message);
+  }
+}
+
+function sizeComposer() {
+  const box = $("text");
+  box.style.height = "auto";
+  box.style.height = `${Math.min(box.scrollHeight, 200)}px`;
+  document.querySelector(".send").disabled = !box.value.trim();
+}
+
+function submit() {
+  const text = $("text").value.trim();
+  if (!text) return;
+  $("text").value = "";
+  sizeComposer();
+  send(text);
+}
+
+function composerKey(event) {
+  const box = $("text");
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    submit();
+  } else if ((event.key === "ArrowUp" && (box.value === "" || state.recall >= 0)) || (event.key === "ArrowDown" && state.recall >= 0)) {
+    const said = [...state.messages.values()].filter(isMine).sort((a, b) => a.at - b.at).map((one) => one.text);
+    state.recall = Math.min(said.length - 1, state.recall + (event.key === "ArrowUp" ? 1 : -1));
+    box.value = state.recall >= 0 ? said[said.length - 1 - state.recall] : "";
+    event.preventDefault();
+    sizeComposer();
+  } else if (event.key.length === 1) {
+    state.recall = -1;
+  }
+}
+
+// --- incidents ---
+
+function severity(name) {
+  const rank = state.me.account.severities.indexOf(name);
+  return make("span", { class: `badge s${rank}`, textContent: name });
+}
+
+const status = (name) => make("span", { class: `status ${name}`, textContent: t(`status_${name}`) });
+const since = (incident) => incident.started_at ?? incident.declared_at;
+
+async function loadIncidents() {
+  const wanted = state.filter === "open" ? "?status=active,stable&limit=200" : "?limit=200";
+  state.incidents = (await api(`incidents${wanted}`)).incidents;
+  drawIncidents();
+}
+
+function drawIncidents() {
+  if (!state.incidents.length) {
+    $("incidents").replaceChildren(make("li", { class: "empty" }, t(state.filter === "open" ? "noOpen" : "noIncidents"), " ",
+      make("button", { type: "button", textContent: t("declareOne"), onclick: declareOne })));
+  } else {
+    $("incidents").replaceChildren(...state.incidents.map((one) => make("li", {},
+      make("button", { type: "button", class: `item incident ${["resolved", "closed"].includes(one.status) ? "over" : ""}`, "aria-current": String(one.number === state.incident?.incident.number), onclick: () => openIncident(one.number) },
+        make("span", { class: "body" }, make("span", { class: "title", textContent: one.title }),
+          make("span", { class: "meta" }, severity(one.severity), status(one.status), make("span", { textContent: `${one.name} · ${moment(new Date(since(one)))}` })))))));
+  }
+  if (!state.incident) $("no-incident").textContent = t(state.incidents.length ? "pickIncident" : "noIncidentYet");
+}
+
+function declareOne() {
+  show("chat");
+  const own = state.chats[0];
+  if (!writable()) openChat(own);
+  const [, text] = SUGGESTIONS[state.language].general[1];
+  suggest(text, true);
+}
+
+async function openIncident(number, { stay = false, force = false } = {}) {
+  if (!stay) show("incident");
+  if (state.incident?.incident.number === number && !force) return true;
+  try {
+    const [detail, { entries }] = await Promise.all([api(`incidents/${number}`), api(`incidents/${number}/timeline?html=true&limit=${NEWEST}`)]);
+    state.incident = detail;
+    state.entries = new Map(entries.map((entry) => [entry.number, entry]));
+    state.newest = entries.at(-1)?.number ?? 0;
+  } catch (error) {
+    if (error.status) notice(error.message);
+    return false;
+  }
+  drawIncident();
+  drawIncidents();
+  drawChips();
+  remember();
+  return true;
+}
+
+function drawIncident() {
+  $("no-incident").hidden = Boolean(state.incident);
+  $("timeline").hidden = !state.incident;
+  if (!state.incident) return;
+  drawFacts();
+  drawTimeline();
+}
+
+function drawFacts() {
+  const { incident, follow_ups: followUps, rooms } = state.incident;
+  const [rows, more] = [[], []];
+  const row = (list, key, ...content) => list.push(make("dt", { textContent: t(key) }), make("dd", {}, ...content));
+  const when = (list, key) => incident[`${key}_at`] && row(list, key, time(incident[`${key}_at`]));
+  const tokens = (values) => make("span", { class: "tokens" }, ...values.map((value) => make("span", { class: "token", textContent: value })));
+  const named = (role) => incident.people.filter((one) => one.role === role).map((one) => one.person.name).join(", ");
+  const begun = since(incident);
+  const over = incident.resolved_at ?? incident.closed_at;
+  row(rows, "commander", named("commander") || t("nobody"));
+  if (named("responder")) row(rows, "responders", named("responder"));
+  when(rows, "started");
+  if (over) when(rows, incident.resolved_at ? "resolved" : "closed");
+  if (begun) row(rows, "duration", span((over ? new Date(over) : new Date()) - new Date(begun)), " ", over ? null : make("small", { textContent: t("ongoing") }));
+  if (incident.services.length) row(rows, "services", tokens(incident.services));
+  if (rooms.length) row(rows, "rooms", make("span", { class: "tokens" }, ...rooms.map(drawRoom)));
+  if (state.incident.hasReport) row(rows, "report", make("a", { href: `/api/v1/incidents/${incident.number}/report.md`, target: "_blank", textContent: t("readReport") }));
+  for (const key of ["detected", "declared", "acknowledged"]) when(more, key);
+  if (incident.resolved_at) when(more, "closed");
+  if (incident.snoozed_until && new Date(incident.snoozed_until) > new Date()) row(rows, "snoozed", time(incident.snoozed_until));
+  if (incident.environment) row(more, "environment", incident.environment);
+  if (incident.team) row(more, "team", incident.team);
+  const labels = [...Object.entries(incident.labels), ...Object.entries(incident.fields)];
+  if (labels.length) row(more, "labels", tokens(labels.map(([name, value]) => `${name}: ${value}`)));
+  const opened = $("facts").querySelector("details")?.open;
+  $("facts").replaceChildren(...[
+    make("div", { class: "head" }, make("span", { class: "number", textContent: incident.name }), severity(incident.severity), status(incident.status)),
+    make("h2", { textContent: incident.title }), make("dl", { class: "grid" }, ...rows),
+    more.length && make("details", { open: Boolean(opened) }, make("summary", { textContent: t("more") }), make("dl", { class: "grid" }, ...more)),
+    ...(followUps.length ? [make("h3", { textContent: t("followUps") }), ...followUps.map(drawFollowUp)] : []),
+  ].filter(Boolean));
+}
+
+const time = (at) => make("time", { dateTime: at, title: exact(new Date(at)), textContent: moment(new Date(at)) });
+
+function drawRoom(room) {
+  const name = room.platform === PLATFORM ? chatName(room) : `${chatName(room)} · ${room.platform}`;
+  const open = () => openChat(state.chats.find((chat) => chatKey(chat) === chatKey(room)) ?? room);
+  return make("button", { type: "button", class: "token", textContent: name, onclick: open });
+}
+
+const drawFollowUp = (one) => make("div", { class: `follow-up ${one.done ? "done" : ""}` }, make("span", { textContent: one.text }),
+  one.owner && make("small", { textContent: one.owner }), one.entry && make("a", { class: "reference", href: `#entry-${one.entry}`, "data-entry": one.entry, textContent: `#${one.entry}` }));
+
+function drawTimeline(fresh = new Set()) {
+  const list = [];
+  let last = "";
+  for (const entry of [...state.entries.values()].sort((a, b) => b.number - a.number)) {
+    const at = new Date(entry.at);
+    if (dayKey(at) !== last) list.push(make("li", { class: "event-day", textContent: day(at) }));
+    last = dayKey(at);
+    list.push(drawEntry(entry, at, fresh.has(entry.number)));
+  }
+  if (!list.length) list.push(make("li", { class: "empty", textContent: t("emptyTimeline") }));
+  $("entries").replaceChildren(...list);
+}
+
+function drawEntry(entry, at, fresh) {
+  const { from, to } = entry.details;
+  const changed = entry.kind === "severity" ? severity : entry.kind === "status" ? status : null;
+  const classes = ["event", `k-${entry.kind}`, entry.deleted && "gone", fresh && "fresh"].filter(Boolean).join(" ");
+  return make("li", { class: classes, id: `entry-${entry.number}`, tabIndex: -1 },
+    make("div", { class: "line" }, make("time", { dateTime: entry.at, title: exact(at), textContent: clock(at) }),
+      make("span", { class: "kind", textContent: t(`kind_${entry.kind}`) }), make("span", { class: "author", textContent: entry.author.name }),
+      entry.earlier_texts.length > 0 && !entry.deleted && make("span", { title: entry.earlier_texts.join("\n—\n"), textContent: t("edited") }),
+      entry.deleted && make("span", { textContent: t("deleted") }),
+      make("a", { class: "no", href: entry.link || `#entry-${entry.number}`, target: entry.link ? "_blank" : undefined, rel: "noopener noreferrer", textContent: `#${entry.number}` })),
+    changed && from && to && make("div", { class: "fromto" }, changed(from), "→", changed(to)),
+    make("div", { class: "md", html: entry.html }));
+}
+
+async function openEntry(number, incident) {
+  if (incident && !(await openIncident(incident))) return;
+  if (!state.incident) return;
+  if (!state.entries.has(number) && number < Math.min(...state.entries.keys())) {
+    const { entries } = await api(`incidents/${state.incident.incident.number}/timeline?html=true&after=${number - 1}&limit=10000`);
+    state.entries = new Map(entries.map((entry) => [entry.number, entry]));
+    drawTimeline();
+  }
+  const element = $(`entry-${number}`);
+  if (!element) { notice(t("noEntry", { n: number })); return; }
+  show("incident");
+  filterEntries("all");
+  element.scrollIntoView({ block: "center" });
+  element.classList.remove("flash");
+  void element.offsetWidth;
+  element.classList.add("flash");
+  element.focus({ preventScroll: true });
+}
+
+function filterEntries(filter) {
+  $("entries").classList.toggle("key-only", filter === "key");
+  press1($("entry-filter"), filter);
+}
+
+function press1(group, filter) {
+  for (const button of group.children) button.setAttribute("aria-pressed", String(button.dataset.filter === filter));
+}
+
+// A reference belongs to the incident its message names, or else to the one shown.
+function follow(event) {
+  const link = event.target.closest("a.reference, a.no");
+  if (!link || link.target === "_blank") return;
+  event.preventDefault();
+  if (link.dataset.incident) { openIncident(Number(link.dataset.incident)); return; }
+  const number = Number(link.dataset.entry ?? link.textContent.slice(1));
+  const message = link.closest(".message");
+  const named = message?.querySelector("a.reference.incident")?.dataset.incident;
+  openEntry(number, message ? Number(named) || state.chat.incident || undefined : undefined);
+}
+
+// --- keeping up ---
+
+async function tick() {
+  if (document.visibilityState === "visible") {
+    state.ticks += 1;
+    try {
+      await catchUp();
+    } catch (error) {
+      if (!(error instanceof Refused)) connected(false);
+    }
+  }
+  setTimeout(tick, POLL_MS);
+}
+
+async function catchUp() {
+  const number = state.incident?.incident.number;
+  let changed = false;
+  if (number) {
+    const whole = state.ticks % 15 === 0; // edits and deletions of older entries
+    const { entries } = await api(`incidents/${number}/timeline?html=true&after=${whole ? Math.max(0, state.newest - NEWEST) : state.newest}&limit=${NEWEST}`);
+    if (state.incident?.incident.number !== number) return;
+    const fresh = new Set(entries.filter((entry) => entry.number > state.newest).map((entry) => entry.number));
+    for (const entry of entries) state.entries.set(entry.number, entry);
+    state.newest = Math.max(state.newest, ...fresh);
+    changed = fresh.size > 0;
+    if (entries.length) drawTimeline(fresh);
+  }
+  if (changed || state.ticks % 5 === 0) {
+    await Promise.all([loadIncidents(), loadChats(), number && refreshFacts(number)]);
+  }
+  if (state.ticks % 15 === 0 || !writable()) await loadMessages();
+}
+
+async function refreshFacts(number) {
+  const [detail, { reports }] = await Promise.all([api(`incidents/${number}`), api(`incidents/${number}/reports`)]);
+  if (state.incident?.incident.number !== number) return;
+  state.incident = { ...detail, hasReport: reports.length > 0 };
+  drawFacts();
+}
+
+function remember() {
+  const parts = new URLSearchParams();
+  if (state.chat && state.chat.id !== "me") parts.set("chat", chatKey(state.chat));
+  if (state.incident) parts.set("incident", state.incident.incident.number);
+  history.replaceState(null, "", parts.size ? `#${parts}` : location.pathname);
+}
+
+function drawEverything() {
+  drawChats();
+  drawBar();
+  drawIncidents();
+  drawIncident();
+  drawEmpty();
+  for (const message of state.messages.values()) redraw(message);
+}
+
+// --- start ---
+
+function listen() {
+  $("composer").addEventListener("submit", (event) => { event.preventDefault(); submit(); });
+  $("text").addEventListener("input", sizeComposer);
+  $("text").addEventListener("keydown", composerKey);
+  $("stop").addEventListener("click", () => send(state.chat.private ? "stop" : `@${state.bot} stop`));
+  $("to-end").addEventListener("click", toEnd);
+  $("scroll").addEventListener("scroll", () => { if (atEnd()) $("to-end").hidden = true; });
+  $("language").addEventListener("click", switchLanguage);
+  $("theme").addEventListener("click", switchTheme);
+  $("chat-incident").addEventListener("click", () => openIncident(state.chat.incident));
+  $("new-room").addEventListener("click", () => { $("room-form").hidden = !$("room-form").hidden; $("room-name").focus(); });
+  $("room-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const name = $("room-name").value;
+    $("room-name").value = "";
+    $("room-form").hidden = true;
+    if (name.trim()) newRoom(name);
+  });
+  $("room-name").addEventListener("keydown", (event) => { if (event.key === "Escape") $("room-form").hidden = true; });
+  $("incident-filter").addEventListener("click", (event) => {
+    if (!event.target.dataset.filter) return;
+    state.filter = event.target.dataset.filter;
+    press1($("incident-filter"), state.filter);
+    loadIncidents().catch((error) => notice(error.message));
+  });
+  $("entry-filter").addEventListener("click", (event) => { if (event.target.dataset.filter) filterEntries(event.target.dataset.filter); });
+  $("tabs").addEventListener("click", (event) => { const tab = event.target.closest("button"); if (tab) show(tab.dataset.view); });
+  document.addEventListener("click", follow);
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) { event.preventDefault(); $("text").focus(); }
+  });
+}
+
+async function start() {
+  if (kept.get("theme")) document.documentElement.dataset.theme = kept.get("theme");
+  state.me = await api("me");
+  chooseLanguage();
+  $("account").textContent = state.me.account.name;
+  $("person").textContent = state.me.person.name;
+  listen();
+  sizeComposer();
+  show("chat");
+  const wanted = new URLSearchParams(location.hash.slice(1));
+  await Promise.all([loadChats(), loadIncidents()]);
+  await openChat(state.chats.find((chat) => chatKey(chat) === wanted.get("chat")) ?? state.chats[0]);
+  const number = Number(wanted.get("incident")) || state.chat.incident || state.incidents[0]?.number;
+  if (number && (await openIncident(number, { stay: true }))) await refreshFacts(number);
+  setTimeout(tick, POLL_MS);
+}
+
+start().catch((error) => notice(error.message, true));

@@ -12,6 +12,7 @@ class AssignArguments(Arguments):
 
     role: Role
     people: tuple[str, ...] = ()
+    incident: str | None = None
 
 
 @skill(
@@ -23,7 +24,7 @@ class AssignArguments(Arguments):
 )
 async def assign(ctx: SkillContext, args: AssignArguments) -> Reply:
     """Refuses, naming whoever is not known."""
-    incident = await ctx.which(None)
+    incident = await ctx.which(args.incident)
     if args.role == "commander" and len(args.people) > 1:
         raise UserError("An incident has one commander: name one person.", "一个故障只有一位指挥：请只指定一人。")
     assigned = await ctx.incidents.assign(incident, args.people or ("me",), args.role)

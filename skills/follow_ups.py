@@ -15,14 +15,21 @@ _MENTIONED = 5
 _ENTRY = re.compile(r"#\s?(\d{1,9})")
 
 
+class FollowUpsArguments(Arguments):
+    """`incident` names another one than this chat's."""
+
+    incident: str | None = None
+
+
 @skill(
     "follow_ups",
     purpose=("List action items and follow-ups people mentioned", "列出待办和提到过的后续事项"),
     example=("list follow-ups", "列出待办"),
+    arguments=FollowUpsArguments,
 )
-async def follow_ups(ctx: SkillContext, _: Arguments) -> Reply:
+async def follow_ups(ctx: SkillContext, args: FollowUpsArguments) -> Reply:
     """What was only mentioned is shown apart, with how to make it an action item."""
-    incident = await ctx.which(None)
+    incident = await ctx.which(args.incident)
     digest = await record_of(ctx, incident)
     items, mentioned = digest.follow_ups, digest.wished_for[:_MENTIONED]
     name = headline(incident)
@@ -53,6 +60,7 @@ class ActionItemArguments(Arguments):
     """What is to be done, or "#12" for what that timeline entry says."""
 
     text: str
+    incident: str | None = None
 
 
 @skill(
@@ -64,7 +72,7 @@ class ActionItemArguments(Arguments):
 )
 async def action_item(ctx: SkillContext, args: ActionItemArguments) -> Reply:
     """The first person mentioned owns it. Refuses an empty one, and one that is an action item already."""
-    incident = await ctx.which(None)
+    incident = await ctx.which(args.incident)
     text, entry = await _what(ctx, incident, args.text.strip())
     if entry and any(one.entry == entry for one in await ctx.incidents.follow_ups(incident)):
         raise UserError(f"Entry #{entry} is an action item already.", f"#{entry} 已经是待办。")
@@ -81,6 +89,7 @@ class ActionItemDoneArguments(Arguments):
     """As `follow_ups` shows it."""
 
     number: int
+    incident: str | None = None
 
 
 @skill(
@@ -92,7 +101,7 @@ class ActionItemDoneArguments(Arguments):
 )
 async def action_item_done(ctx: SkillContext, args: ActionItemDoneArguments) -> Reply:
     """Refuses a number there is none of."""
-    incident = await ctx.which(None)
+    incident = await ctx.which(args.incident)
     before = {one.number: one for one in await ctx.incidents.follow_ups(incident)}
     item = await ctx.incidents.finish_follow_up(incident, args.number)
     name, words = headline(incident), excerpt(item.text)

@@ -8,9 +8,10 @@ from skills.wording import escaped, excerpt, headline, reference
 
 
 class NoteArguments(Arguments):
-    """What to write down."""
+    """What to write down; `incident` names another one than this chat's."""
 
     text: str
+    incident: str | None = None
 
 
 @skill(
@@ -22,7 +23,7 @@ class NoteArguments(Arguments):
 )
 async def note(ctx: SkillContext, args: NoteArguments) -> Reply:
     """Refuses an empty note."""
-    incident = await ctx.which(None)
+    incident = await ctx.which(args.incident)
     if not args.text.strip():
         raise UserError("Say what to note: “note: the vendor is informed”.", "请写明内容：“记录：已通知厂商”。")
     entry = await ctx.incidents.note(incident, args.text.strip())

@@ -13,7 +13,7 @@ _LONGEST = timedelta(days=7)
 class SnoozeArguments(Arguments):
     """`incident` names another one than this chat's."""
 
-    duration: timedelta
+    duration: timedelta | None = None
     incident: str | None = None
 
 
@@ -25,12 +25,12 @@ class SnoozeArguments(Arguments):
     mutates=True,
 )
 async def snooze(ctx: SkillContext, args: SnoozeArguments) -> Reply:
-    """Refuses more than a week, and nothing at all."""
+    """Refuses more than a week, and no time at all."""
     incident = await ctx.which(args.incident)
-    if not timedelta(0) < args.duration <= _LONGEST:
+    if args.duration is None or not timedelta(0) < args.duration <= _LONGEST:
         raise UserError(
-            "An incident can be snoozed for up to 7 days, for example “snooze for 2 hours”.",
-            "故障最多可静默 7 天，例如“静默 2 小时”。",
+            "Say for how long, up to 7 days: “snooze for 2 hours”.",
+            "请说明静默多久，最长 7 天：“静默 2 小时”。",
         )
     change = await ctx.incidents.snooze(incident, args.duration)
     name, until = headline(change.incident), clock(ctx, change.incident.snoozed_until or ctx.now + args.duration)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.incident import Incident, TimelineEntry
-from bot.language.cues import Cue, terms
+from bot.language.cues import Cue
+from bot.language.terms import terms
 from skills.digest.facts import began
 from skills.digest.record import Digest
 from skills.digest.statement import Statement

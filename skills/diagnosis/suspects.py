@@ -1,12 +1,14 @@
 """What changed before the start, ranked by closeness and by words shared with the symptoms; a lead, never a proof."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.incident import EntryKind, TimelineEntry
-from bot.language.cues import Cue, terms
+from bot.language.cues import Cue
 from bot.language.request import Grammar
+from bot.language.terms import terms
 from bot.language.times import parse_moment
 from skills.diagnosis.start import Start
 from skills.digest import noise
@@ -17,6 +19,10 @@ WINDOW = timedelta(hours=24)
 _AFTERWARDS = timedelta(minutes=5)
 _HALF = 30.0
 """Minutes before the start at which a change is half as close as one at the start."""
+_WENT_OUT = re.compile(r"\b(?:went (?:out|live)|rolled out|was pushed|landed)\b|发了|上了|推了|改了", re.IGNORECASE)
+_SHORTLY_BEFORE = re.compile(
+    r"\bbefore (?:this|it|that|the (?:incident|outage|errors?|spike|alert))\b|故障前|报警前|告警前", re.I
+)
 _TIME, _WORDS = 0.6, 0.4
 
 
@@ -69,7 +75,7 @@ def same_change(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def _identifies(term: str) -> bool:
     has_digit = any(character.isdigit() for character in term)
-    return has_digit and not term.isdigit() or "-" in term or "_" in term
+    return (has_digit and not term.isdigit()) or "-" in term or "_" in term
 
 
 def _mentions(digest: Digest, scene: Scene) -> list[tuple[Statement, timedelta | None]]:
@@ -83,15 +89,16 @@ def _mentions(digest: Digest, scene: Scene) -> list[tuple[Statement, timedelta |
         if at is None and one.entry.at <= scene.start.at:
             at = one.entry.at
         before = _before(at, scene.start) if at else None
-        if before is not None or at is None:
+        if before is not None or (at is None and _SHORTLY_BEFORE.search(one.sentence.text)):
             found.append((one, before))
     return found
 
 
 def _tells_of_a_change(one: Statement) -> bool:
     sentence = one.sentence
-    told = Cue.CHANGE in one.cues and not one.cues & {Cue.ACTION, Cue.NEXT, Cue.FOLLOW_UP, Cue.RULED_OUT}
-    return told and not (sentence.asks or sentence.hedged or sentence.joking)
+    told = Cue.CHANGE in one.cues or (_WENT_OUT.search(sentence.text) and any(map(_identifies, one.terms)))
+    response = one.cues & {Cue.MITIGATION, Cue.NEXT, Cue.FOLLOW_UP}
+    return bool(told) and not (response or sentence.asks or sentence.hedged or sentence.joking)
 
 
 def _time_in(statement: Statement, grammar: Grammar) -> datetime | None:

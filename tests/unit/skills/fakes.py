@@ -11,6 +11,7 @@ from bot.domain.report import Report, Template
 from bot.domain.session import Chat, Message, Session
 from bot.errors import UserError
 from bot.ports.skill import Reading, Skill, SkillContext
+from bot.prompts import postmortem_templates
 from tests.unit.skills.book import MemoryBook
 
 NOW = datetime(2026, 5, 2, 14, 5, tzinfo=UTC)
@@ -93,7 +94,7 @@ class MemoryDocuments:
     busy: UserError | None = None
 
     async def templates(self) -> list[Template]:
-        return list(self.own)
+        return [*postmortem_templates(), *self.own]
 
     async def current(self, incident: Incident) -> Report | None:
         return next((one for one in reversed(self.versions) if one.incident == incident.number), None)

@@ -1,0 +1,59 @@
+"""What the record lets one say about the cause, and how sure one may be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from skills.diagnosis.suspects import Suspect, clearing, same_change
+from skills.digest.causes import Causes
+from skills.digest.statement import Statement
+
+Confidence = Literal["high", "medium", "low", "none"]
+
+_CLOSE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`confidence` "none" is inconclusive. `stated`: somebody said so, as a fact; `suspected`: as a guess.
+
+    `change` is a change before the start that the statement speaks of, or that stands out by itself.
+    """
+
+    confidence: Confidence
+    stated: Statement | None = None
+    suspected: Statement | None = None
+    change: Suspect | None = None
+
+
+def finding(causes: Causes, suspects: Sequence[Suspect]) -> Finding:
+    """The best the record allows; never more certain than the people who were there.
+
+    High: a person stated the cause, and it is a change recorded before the start. Medium: a person stated it. Low: a
+    person suspects a change that was made before the start, or one change stands out by time and words. Nobody's word
+    and no such change: inconclusive.
+    """
+    standing = [one for one in suspects if clearing(one, causes.ruled_out) is None]
+    for stated in causes.stated:
+        if change := _spoken_of(stated, standing):
+            return Finding("high", stated=stated, change=change)
+    if causes.stated:
+        return Finding("medium", stated=causes.stated[0])
+    for suspected in causes.suspected:
+        if change := _spoken_of(suspected, standing):
+            return Finding("low", suspected=suspected, change=change)
+    outstanding = standing[0] if standing and _stands_out(standing[0], standing[1:]) else None
+    return Finding("low", change=outstanding) if outstanding else Finding("none")
+
+
+def _spoken_of(statement: Statement, suspects: Sequence[Suspect]) -> Suspect | None:
+    """The change a statement speaks of; a change people only talked about is not proven by more of the same talk."""
+    return next((one for one in suspects if same_change(statement.terms, one.words)), None)
+
+
+def _stands_out(first: Suspect, others: Sequence[Suspect]) -> bool:
+    """Close to the start, about the same thing as the symptoms, and the only one of its kind."""
+    close = first.before is not None and first.before <= _CLOSE
+    rivals = [one for one in others if one.shared and one.before is not None and one.before <= _CLOSE]
+    return close and bool(first.shared) and not rivals

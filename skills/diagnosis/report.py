@@ -1,0 +1,176 @@
+"""A diagnosis in words: every line with the entry it rests on, guesses called guesses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.incident import Incident
+from bot.ports.skill import SkillContext
+from skills.diagnosis.finding import Finding
+from skills.diagnosis.start import Start, first_words
+from skills.diagnosis.suspects import Suspect, clearing
+from skills.digest.cite import quoted, reference
+from skills.digest.events import event
+from skills.digest.record import Digest
+from skills.wording import clock, escaped, excerpt, headline, length
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All a diagnosis is written from; `past` are digests of incidents alike in words, the likest first."""
+
+    incident: Incident
+    digest: Digest
+    start: Start | None
+    suspects: Sequence[Suspect]
+    finding: Finding
+    past: Sequence[Digest]
+
+
+def report(ctx: SkillContext, evidence: Evidence) -> str:
+    """The whole diagnosis, what it could not see included."""
+    name, count = headline(evidence.incident), len(evidence.digest.entries)
+    opening = ctx.say(
+        f"{name}: diagnosis from {count} timeline entries. Metrics, logs and traces were not read.",
+        f"{name}：依据 {count} 条时间线记录的诊断。未读取指标、日志和链路。",
+    )
+    sections = (
+        (_changes_title(ctx, evidence.start), _changes(ctx, evidence)),
+        (ctx.say("What people said of the cause", "关于原因的说法"), _said(ctx, evidence.digest)),
+        (ctx.say("First signs", "最早的迹象"), _signs(ctx, evidence.digest)),
+        (ctx.say("Alike in words", "用词相似的历史故障"), _past(ctx, evidence.past)),
+        (ctx.say("Open questions", "待答问题"), [quoted(ctx, one) for one in evidence.digest.questions[:_SHOWN]]),
+        (ctx.say("Missing", "缺少的信息"), missing(ctx, evidence)),
+    )
+    blocks = [f"**{title}**\n" + "\n".join(f"- {line}" for line in lines) for title, lines in sections if lines]
+    return "\n\n".join([opening, verdict(ctx, evidence), *blocks])
+
+
+def verdict(ctx: SkillContext, evidence: Evidence) -> str:
+    """The finding in two or three sentences."""
+    found = evidence.finding
+    if found.confidence == "none":
+        return ctx.say(
+            "**Inconclusive**: nothing on the record stands out as the cause.",
+            "**无法定论**：记录中没有突出的原因线索。",
+        )
+    if found.stated:
+        said = quoted(ctx, found.stated)
+        if found.change:
+            change = _change(ctx, found.change)
+            return ctx.say(
+                f"**Stated cause** (confidence: high): {said}\nIt agrees with a change before the start: {change}",
+                f"**已有人确认的原因**（置信度：高）：{said}\n与故障前的变更吻合：{change}",
+            )
+        return ctx.say(
+            f"**Stated cause** (confidence: medium): {said}\nNo change before the start on record agrees with it.",
+            f"**已有人确认的原因**（置信度：中）：{said}\n故障前的变更记录中没有与之吻合的。",
+        )
+    change = _change(ctx, found.change) if found.change else ""
+    if found.suspected:
+        said = quoted(ctx, found.suspected)
+        return ctx.say(
+            f"**Lead, not confirmed** (confidence: low): {said}\nThe change was made before the start: {change}",
+            f"**线索，尚未证实**（置信度：低）：{said}\n该变更发生在故障之前：{change}",
+        )
+    return ctx.say(
+        f"**Lead, not confirmed** (confidence: low): {change}\n"
+        "It is close to the start and about the same thing; nobody has said that it is the cause.",
+        f"**线索，尚未证实**（置信度：低）：{change}\n它离故障开始很近、涉及同一对象；但没有人说它就是原因。",
+    )
+
+
+def missing(ctx: SkillContext, evidence: Evidence) -> list[str]:
+    """What would have to be known to say more."""
+    lines = []
+    if evidence.start is None:
+        lines.append(ctx.say("When it started: nobody said.", "开始时间：无人说明。"))
+    if not any(one.kind == "change" for one in evidence.digest.entries):
+        lines.append(
+            ctx.say("Deploys and configuration changes: none were recorded.", "发布与配置变更：没有任何记录。")
+        )
+    if not evidence.digest.alerts:
+        lines.append(ctx.say("Alerts: none were recorded.", "告警：没有任何记录。"))
+    if evidence.finding.stated is None:
+        lines.append(
+            ctx.say(
+                "A cause somebody vouches for: say “root cause: …” once it is known.",
+                "有人确认的原因：查明后请说“根因：……”。",
+            )
+        )
+    return lines
+
+
+def _changes_title(ctx: SkillContext, start: Start | None) -> str:
+    if start is None:
+        return ctx.say("Changes", "变更")
+    at = clock(ctx, start.at)
+    why = (
+        ctx.say(f", first alert {reference(ctx, start.sign)}", f"，首个告警 {reference(ctx, start.sign)}")
+        if start.sign
+        else ""
+    )
+    return ctx.say(f"Changed before the start ({at}{why})", f"故障开始前的变更（{at}{why}）")
+
+
+def _changes(ctx: SkillContext, evidence: Evidence) -> list[str]:
+    lines = []
+    for one in evidence.suspects[:_SHOWN]:
+        cleared = clearing(one, evidence.digest.causes.ruled_out)
+        mark = (
+            ctx.say(f" (ruled out: {quoted(ctx, cleared)})", f"（已被排除：{quoted(ctx, cleared)}）") if cleared else ""
+        )
+        lines.append(_change(ctx, one) + mark)
+    if (more := len(evidence.suspects) - _SHOWN) > 0:
+        lines.append(ctx.say(f"{more} more, further away", f"另有 {more} 项，时间更早"))
+    return lines
+
+
+def _change(ctx: SkillContext, suspect: Suspect) -> str:
+    """What was changed, how long before the start, where that is written, and why it is shown."""
+    words, who = excerpt(suspect.text), escaped(suspect.entry.author.name)
+    cited = ", ".join(
+        dict.fromkeys([reference(ctx, suspect.entry), *(reference(ctx, one.entry) for one in suspect.said[:2])])
+    )
+    shared = ctx.say(", ", "、").join(f"“{escaped(term)}”" for term in suspect.shared)
+    alike = ctx.say(f"; shares {shared} with the symptoms", f"；与现象共有词：{shared}") if shared else ""
+    return f"{_ahead(ctx, suspect.before)}: {who}: {words} {cited}{alike}"
+
+
+def _ahead(ctx: SkillContext, before: timedelta | None) -> str:
+    if before is None:
+        return ctx.say("Shortly before, it was said", "据称在故障前不久")
+    if before.total_seconds() < 60:
+        return ctx.say("At the start", "故障开始时")
+    span = length(before, ctx.language)
+    return ctx.say(f"{span} before", f"{span} 前")
+
+
+def _said(ctx: SkillContext, digest: Digest) -> list[str]:
+    causes = digest.causes
+    labelled = (
+        *((ctx.say("Stated", "确认"), one) for one in causes.stated[:2]),
+        *((ctx.say("Suspected, not confirmed", "怀疑，未证实"), one) for one in causes.suspected[:_SHOWN]),
+        *((ctx.say("Ruled out", "已排除"), one) for one in causes.ruled_out[:_SHOWN]),
+    )
+    return [ctx.say(f"{label}: {quoted(ctx, one)}", f"{label}：{quoted(ctx, one)}") for label, one in labelled]
+
+
+def _signs(ctx: SkillContext, digest: Digest) -> list[str]:
+    alerts = sorted(digest.alerts, key=lambda one: one.at)
+    lines = [event(ctx, one) for one in alerts[:1]]
+    return lines + [quoted(ctx, one) for one in first_words(digest)[:2]]
+
+
+def _past(ctx: SkillContext, past: Sequence[Digest]) -> list[str]:
+    lines = []
+    for one in past:
+        if one.incident is None:
+            continue
+        cause = [ctx.say(f"cause: {quoted(ctx, said)}", f"原因：{quoted(ctx, said)}") for said in one.causes.stated[:1]]
+        end = [ctx.say(f"last step: {quoted(ctx, said)}", f"最后的处置：{quoted(ctx, said)}") for said in one.done[-1:]]
+        known = "; ".join(cause + end) or ctx.say("its record names no cause", "其记录未写明原因")
+        lines.append(ctx.say(f"{headline(one.incident)}: {known}", f"{headline(one.incident)}：{known}"))
+    return lines

@@ -1,0 +1,61 @@
+"""A template filled from the record; what a person has to write is marked, never made up."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from bot.ports.skill import SkillContext
+from skills.digest.record import digest
+from skills.postmortem.facts import facts
+from skills.postmortem.gathered import gathered, telling
+from skills.postmortem.sources import Sources
+from skills.postmortem.tables import timeline
+from skills.postmortem.template import WRITTEN, Section, filled, variables
+
+_FACTUAL = frozenset({"ai_timeline", "ai_lessons_learned"})
+"""Made of facts alone, so that a skeleton has them too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A post-mortem's text; `quoted` and `empty` are the headings with quotations, and with nothing from the record."""
+
+    text: str
+    quoted: tuple[str, ...]
+    empty: tuple[str, ...]
+
+
+async def written(
+    ctx: SkillContext, sources: Sources, template: Sequence[Section], told: Callable[[str], Awaitable[None]]
+) -> Document:
+    """Section by section; `told` is given each heading as its section begins. `ctx` speaks the document's language."""
+    record = digest(sources.entries, sources.incident, sources.follow_ups)
+    names = {name for section in template for name in variables(f"{section.heading}\n{section.body}")}
+    values = dict(facts(ctx, sources, names - WRITTEN - {"timeline"}))
+    values["timeline"] = timeline(ctx, sources, frozenset() if sources.thin else telling(record))
+    for name in names & WRITTEN:
+        quoting = not sources.thin or name in _FACTUAL
+        values[name] = gathered(ctx, sources, record, name) if quoting else ""
+    blocks: list[str] = []
+    quoted: list[str] = []
+    empty: list[str] = []
+    for section in template:
+        heading = filled(section.heading, values)
+        if heading:
+            await told(heading.lstrip("# "))
+        has_words = any(values[name] for name in section.written)
+        if section.written:
+            (quoted if has_words else empty).append(heading.lstrip("# "))
+        blocks += filter(None, [heading, filled(section.body, values), _to_be_written(ctx, section, has_words)])
+    return Document("\n\n".join(blocks) + "\n", tuple(quoted), tuple(empty))
+
+
+def _to_be_written(ctx: SkillContext, section: Section, has_words: bool) -> str:
+    """The mark under a section a person has to write, with the template's guidance; "" where nothing is left to do."""
+    if not section.written and (section.body or not section.guidance):
+        return ""
+    guidance = section.guidance or ctx.say("this section", "本节")
+    if has_words:
+        return ctx.say(
+            f"> ✍ **To be written from the above**: {guidance}", f"> ✍ **待撰写（依据以上内容）**：{guidance}"
+        )
+    return ctx.say(f"> ✍ **To be written**: {guidance}", f"> ✍ **待撰写**：{guidance}")

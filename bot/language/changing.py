@@ -40,7 +40,7 @@ def _role(match: re.Match[str]) -> Arguments:
 
 SEVERITY = (
     phrase("severity", rf"{_SET} (?:<this>(?:'s)? )?(?:the )?<sevword>(?: (?:of|for|on) <this>)?(?: {_UP}from <level>)? {_UP}(?:to |as |at |= ?)?(?:be )?(?P<level><level>|<anylevel>)", _level, changes=True),
-    phrase("severity", rf"/?<sevword>(?: (?:of|for) <this>)?(?: to| =|=|:| is now:)? ?(?P<level><level>|(?<=[ :=])(?:\d{{1,2}}|(?-i:[A-Z]+)))", _level, changes=True),
+    phrase("severity", rf"/?<sevword>(?: (?:of|for) <this>)?(?: to| =|=|:| ->| is now:)? ?(?P<level><level>|(?<=[ :=])(?:\d{{1,2}}|(?-i:[A-Z]+)))", _level, changes=True),
     phrase("severity", rf"{_MOVE} (?:<this> )?{_UP}(?:from <level> )?(?:to |as |into )?(?:be )?(?:an? |the )?(?P<level><level>)(?: <sevword>| incident| one)?", _level, changes=True),
     phrase("severity", r"make <this> (?:an? |the )?(?P<level><level>)(?: <sevword>| incident| one)?", _level, changes=True),
     phrase("severity", rf"<take>?(?:<zthis>)?的?(?:<zsevword>)?(?:从<level>)?(?:直接|先|也)?{_ZMOVE}(?:一下)?(?:<zthis>)?的?(?:<zsevword>)?(?:成|为|到|至|回|作)?(?:了)? ?(?P<level><level>)(?:级别?|故障|事件)?", _level, changes=True),

@@ -34,9 +34,12 @@ class Clock:
     past_midnight: bool = False
 
     def time(self, evening: bool) -> time:
-        """The time of day; `evening` when the day's name put it after noon ("tonight 8:30")."""
-        later = evening and not self.period and 0 < self.hour < 12
-        return time(self.hour + 12 if later else self.hour, self.minute, self.second)
+        """The time of day; `evening` when the day's name put it after noon ("tonight 8:30", "昨晚十二点")."""
+        if evening and self.period == "start":
+            return time(18)
+        if not evening or self.period:
+            return time(self.hour, self.minute, self.second)
+        return time(self.hour + 12 if 0 < self.hour < 12 else self.hour, self.minute, self.second)
 
 
 def read_clock(text: str) -> Clock | None:

@@ -40,6 +40,7 @@ class Day:
     date: date
     repeats: bool = False
     evening: bool = False
+    night: bool = False
 
 
 def read_day(text: str, today: date, *, future: bool) -> Day:
@@ -48,7 +49,7 @@ def read_day(text: str, today: date, *, future: bool) -> Day:
     kind = match.lastgroup if match else None
     lower = text.lower()
     if kind == "offset":
-        return Day(today + timedelta(days=_OFFSETS[lower]), evening=bool(_EVENING.search(text)))
+        return Day(today + timedelta(days=_OFFSETS[lower]), evening=bool(_EVENING.search(text)), night="night" in lower or "晚" in text)
     if kind == "weekday":
         return _weekday(lower, today, future=future)
     return Day(_calendar_day(lower, today, future=future))
@@ -62,8 +63,11 @@ def _weekday(text: str, today: date, *, future: bool) -> Day:
         return Day(monday + timedelta(days=index + 7 * {"上": -1, "下": 1}.get(text[0], 0)))
     if text.startswith("last ") or (not future and not text.startswith("next ")):
         back = (today.weekday() - index) % 7
-        return Day(today - timedelta(days=back or (7 if text.startswith("last ") else 0)), repeats=True)
-    return Day(today + timedelta(days=(index - today.weekday()) % 7), repeats=True)
+        last = text.startswith("last ")
+        return Day(today - timedelta(days=back or (7 if last else 0)), repeats=not last)
+    ahead = (index - today.weekday()) % 7
+    following = text.startswith("next ")
+    return Day(today + timedelta(days=ahead or (7 if following else 0)), repeats=not following)
 
 
 def _calendar_day(text: str, today: date, *, future: bool) -> date:

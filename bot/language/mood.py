@@ -5,7 +5,7 @@ import re
 from bot.language.text import FLAGS
 
 _ASKING = re.compile(
-    r"^(?:(?:and|but|so|ok|okay|hey|hi|hello|please|also|btw|sorry|quick question|question|bot|well|um|hm+|wait|@[\w.-]+)[ ,:!-]+)*"
+    r"^(?:(?:and|but|so|ok|okay|hey|hi|hello|please|also|btw|sorry|quick question|question|bot|well|um|hm+|wait)[ ,:!-]+)*"
     r"(?:what|why|who|whom|whose|when(?! you (?:can|have|get))|where|which|how|is|are|was|were|am|does|did"
     r"|do (?:we|you|they|i|any|the|customers|users|people)\b|don't (?:we|you|they)\b"
     r"|(?:has|had)|have (?:we|you|they|i|any|the|there)\b|should|shall|shouldn't|isn't|aren't|wasn't|hasn't|haven't|didn't|doesn't|won't"

@@ -5,7 +5,7 @@ import re
 from bot.language.rules import Arguments, Rule, Words, phrase
 from bot.language.shapes import shape
 from bot.language.statuses import status_named
-from bot.language.text import FLAGS
+from bot.language.text import FLAGS, collapsed
 from bot.language.times import MOMENT, find_moment
 
 _SINCE = re.compile(
@@ -48,7 +48,7 @@ _ABOUT = re.compile(
     FLAGS,
 )
 _ABOUT_ZH = re.compile(
-    r"(?:这个|这次|这|本次|该|当前|目前|现在|整个|群里?|群聊|频道|故障|事件|事故|问题|话题|讨论串|帖子|讨论|聊天|消息|情况|进展|进度|§|的|到|为止|最新|一下|thread|incident|给我|给|大家|所有|全部|内容|都|啥|串)*",
+    r"(?:这个|这次|这|本次|该|当前|目前|现在|整个|群里?|群聊|频道|故障|事件|事故|问题|话题|讨论串|帖子|讨论|聊天|消息|情况|进展|进度|§|的|到|为止|最新|一下|thread|incident|给我|给|大家|所有|全部|内容|都|啥|串|写|做|出|来|一?[个份篇]|再|用|版)*",
     FLAGS,
 )
 
@@ -62,7 +62,8 @@ def _summarize(words: Words) -> Arguments | None:
         rest = f"{rest[: match.start()]} {rest[match.end() :]}"
     wanted = shape(rest)
     rest = _LENGTHS.sub(" ", _FOR_WHOM.sub(" ", rest))
-    rest = re.sub(r"[\s,:]+", " ", rest).strip()
+    rest = collapsed(re.sub(r"[\s,:]+", " ", rest).strip())
+    rest = re.sub(r" (?:of|from|over|for|about)$", "", rest)
     thread = _THREAD.search(rest)
     if not _asks_for_summary(rest, said, shaped=bool(wanted.audience and wanted.length != "normal")):
         return None

@@ -15,7 +15,7 @@ _EVERY = re.compile(
     FLAGS,
 )
 _AFTER = re.compile(
-    rf"\b(?:in|after|within)(?: about| another| the next)? {DURATION}(?: from now| time)?|{DURATION} (?:from now|later)\b|过?{DURATION}(?:之?后|以后)",
+    rf"\b(?:in|after|within)(?: about| another| the next)? {DURATION}(?: from now| time)?|{DURATION} (?:from now|later)\b|[过在]?{DURATION}(?:之?后|以后)",
     FLAGS,
 )
 _AT = re.compile(rf"\b(?:at|by|around) {MOMENT}|(?:在|到)?{MOMENT}(?:的?时候|时)?", FLAGS)
@@ -154,7 +154,7 @@ SCHEDULING: tuple[Rule, ...] = (
     ),
     phrase(
         "updates",
-        r"/?(?:(?:list|show|see)(?: me)?(?: all)? )?(?:my |the |our |all )?(?:scheduled )?updates|(?:列出|查看|显示)?(?:所有|我的|已有的|全部)?(?:的)?(?:定时|计划|定期)(?:的)?(?:更新|同步)(?:列表|有哪些)?|(?:列出|查看)(?:所有|我的|全部)?的?更新",
+        r"/?(?:(?:list|show|see)(?: me)?(?: all)? )?(?:my |the |our |all )?(?:scheduled )?updates|(?:列出|查看|显示)?(?:所有|我的|已有的|全部)?(?:的)?(?:定时|计划|定期)(?:的)?(?:更新|同步)(?:列表|有哪些)?|(?:列出|查看)(?:所有|我的|全部)?的?更新|有(?:哪些|什么)(?:定时|计划|定期)的?(?:更新|同步)",
         about=False,
     ),
 )

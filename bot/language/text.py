@@ -23,7 +23,7 @@ _LETTER = re.compile(rf"[A-Za-z{CJK}]")
 _ONE_WORD = re.compile(r"""[`"'「『][@#\w.-]+(?: ?-?\d)?[`"'」』]""")
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]+|(?<![A-Za-z0-9]):[a-z0-9_+-]+:")
 _SPACE = re.compile(r"\s+")
-_SPACE_BY_CJK = re.compile(rf"(?<=[{CJK}§]) (?=[A-Za-z0-9@§])|(?<=[A-Za-z0-9§]) (?=[{CJK}])|(?<=[{CJK}]) (?=[{CJK}])")
+_SPACE_BY_CJK = re.compile(rf"(?<=[{CJK}]) (?=[A-Za-z0-9@§])|(?<=[A-Za-z0-9§]) (?=[{CJK}])|(?<=[{CJK}]) (?=[{CJK}])")
 
 
 def normalised(text: str) -> str:

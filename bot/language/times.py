@@ -15,9 +15,10 @@ Direction = Literal["past", "future"]
 _AGO = rf"{DURATION} (?:ago|earlier)\b|{DURATION}(?:之前|以前|前)|(?:the )?(?:last|past) (?:{DURATION}|hour\b|day\b|week\b|minute\b)|(?:过去|最近|近)的?{DURATION}(?:内|里)?"
 _AHEAD = rf"\b(?:in|after) {DURATION}|{DURATION} from now\b|{DURATION}(?:之后|以后|后)"
 _GAP = r"(?:,? ?(?:at |around |about |on |of )?|的)"
+_BARE_HOUR = r"(?:[01]?\d|2[0-3])(?![\d:.%]| ?[a-z]*%)"
 MOMENT = (
     r"(?:\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?"
-    rf"|{_AGO}|{_AHEAD}|{DAY}{_GAP}{CLOCK}|{CLOCK},? ?(?:on )?{DAY}|{CLOCK}|{DAY})"
+    rf"|{_AGO}|{_AHEAD}|{DAY}{_GAP}{CLOCK}|{DAY} at {_BARE_HOUR}|{CLOCK},? ?(?:on )?{DAY}|{CLOCK}|{DAY})"
 )
 """The source of a pattern without groups, to be put into larger ones."""
 
@@ -59,12 +60,12 @@ def _read(text: str, grammar: Grammar, direction: Direction) -> datetime | None:
     if re.match(r"\d{4}-\d{2}-\d{2}T", text, re.IGNORECASE):
         exact = datetime.fromisoformat(text.upper())
         return (exact if exact.tzinfo else exact.replace(tzinfo=grammar.timezone)).astimezone(UTC)
-    clock_match = _CLOCK.search(text)
-    clock = read_clock(clock_match[0]) if clock_match else Clock()
-    if clock is None:
-        return None
-    rest = text[: clock_match.start()] + " " + text[clock_match.end() :] if clock_match else text
-    return _on_a_day(clock, rest, grammar, direction)
+    day = _DAY.search(text)
+    rest = f"{text[: day.start()]} {text[day.end() :]}" if day else text
+    written = _CLOCK.search(rest)
+    bare = re.fullmatch(r" +at (\d{1,2})", rest)
+    clock = read_clock(written[0]) if written else Clock(int(bare[1])) if bare else Clock(period="start")
+    return _on_a_day(clock, day[0] if day else None, grammar, direction) if clock else None
 
 
 def _relative(text: str, grammar: Grammar, *, ahead: bool) -> datetime | None:
@@ -75,14 +76,15 @@ def _relative(text: str, grammar: Grammar, *, ahead: bool) -> datetime | None:
     return (grammar.now + found[0] if ahead else grammar.now - found[0]).astimezone(UTC)
 
 
-def _on_a_day(clock: Clock, rest: str, grammar: Grammar, direction: Direction) -> datetime:
+def _on_a_day(clock: Clock, named: str | None, grammar: Grammar, direction: Direction) -> datetime:
     zone = clock.zone or grammar.timezone
     now = grammar.now.astimezone(zone)
-    named = _DAY.search(rest)
-    day = read_day(named[0], now.date(), future=direction == "future") if named else None
+    day = read_day(named, now.date(), future=direction == "future") if named else None
     moment = datetime.combine((day.date if day else now.date()), clock.time(day.evening if day else False), tzinfo=zone)
     if clock.past_midnight:
         moment += timedelta(days=1)
+    if day and day.night and clock.hour == 12 and not clock.period:
+        moment += timedelta(hours=12)
     if day is None or day.repeats:
         step = timedelta(days=7 if day else 1)
         if direction == "past" and moment > now:

@@ -34,6 +34,7 @@ _INCOMPLETE = re.compile(
     FLAGS,
 )
 _FURTHER_INCIDENTS = re.compile(r"(?:,|, and| and|和|、|与) ?(?:INC-?|#)\d+", FLAGS)
+_WISH = re.compile(r"(?:i(?:'d| would) like to|i want to|(?:i|we) need to|let's|we should|we have to) ", FLAGS)
 _REMINDER = re.compile(r"\b(?:don't|do not|dont|never) forget\b|别忘|不要忘|why (?:not|don't)", FLAGS)
 _TO_OTHERS = re.compile(r"^(?:(?:hey|hi|hello|ok|and)[ ,]+)?@", FLAGS)
 
@@ -47,6 +48,7 @@ class _Clause:
     plain: str
     command: Command | None = None
     candidate: Command | None = None
+    told: Command | None = None
     mark: str = ""
 
     @property
@@ -69,7 +71,7 @@ def understand(text: str, grammar: Grammar) -> Request:
         return _unworded(text)
     if any(clause.command for clause in clauses):
         return _with_commands(clauses, text)
-    verdicts = [_without_command(clause, text, grammar) for clause in clauses]
+    verdicts = [_without_command(clause, text) for clause in clauses]
     for kind in (Unclear, Question):
         if found := next((verdict for verdict in verdicts if isinstance(verdict, kind)), None):
             return found
@@ -89,10 +91,12 @@ def _written(plain: str, raw: str, grammar: Grammar) -> Request | None:
     offset = start + len(core) - len(body)
     if plain[offset : offset + len(body)] != body:
         return None
+    wish = _WISH.match(body)
+    offset, body = (offset + wish.end(), body[wish.end() :]) if wish else (offset, body)
     found = written(body, raw[offset : offset + len(body)], grammar)
     if found is None:
         return None
-    return found.command if found.plain else Unclear(raw.strip(), found.command)
+    return found.command if found.plain and not wish else Unclear(raw.strip(), found.command)
 
 
 def _clauses(start: int, end: int, plain: str, raw: str, grammar: Grammar) -> list[_Clause]:
@@ -127,7 +131,11 @@ def _read(start: int, end: int, plain: str, raw: str, grammar: Grammar) -> _Clau
         command = _command_because(text, raw[start:end], grammar)
     if command is not None:
         return replace(clause, command=command)
-    return replace(clause, candidate=_candidate(text, grammar))
+    words = _words(text, grammar) or _words(_FURTHER_INCIDENTS.sub("", text), grammar)
+    if words is None:
+        return clause
+    told = told_in(_unwrapped(words))
+    return replace(clause, told=told, candidate=told or candidate_in(words))
 
 
 def _command_because(text: str, raw: str, grammar: Grammar) -> Command | None:
@@ -160,6 +168,13 @@ def _command(text: str, grammar: Grammar) -> Command | None:
     words = _words(text, grammar)
     if words is None:
         return None
+    found = _asked(words)
+    if found is None and "#" in text and (unplaced := Words(collapsed(text).rstrip(" .!。;,"), grammar)):
+        return _asked(unplaced)
+    return found
+
+
+def _asked(words: Words) -> Command | None:
     questioned = words.core.endswith("?")
     bare = words.core.rstrip(" ?.!")
     body, asks = opened(bare)
@@ -178,11 +193,6 @@ def _command(text: str, grammar: Grammar) -> Command | None:
     return None
 
 
-def _candidate(text: str, grammar: Grammar) -> Command | None:
-    words = _words(text, grammar) or _words(_FURTHER_INCIDENTS.sub("", text), grammar)
-    return (told_in(_unwrapped(words)) or candidate_in(words)) if words else None
-
-
 def _unwrapped(words: Words) -> Words:
     return replace(words, core=closed(opened(words.core.rstrip(" ?.!"))[0])[0])
 
@@ -194,7 +204,7 @@ def _with_commands(clauses: list[_Clause], text: str) -> Request:
     context = [clause for clause in clauses if not clause.command and not is_only_courtesy(clause.text)]
     if first.skill not in CHANGING_SKILLS:
         return _reading(first, different, context, text)
-    doubtful = any(not _supports(clause, clauses) for clause in context)
+    doubtful = any(not _supports(clause, first) for clause in context)
     if different or doubtful or len(context) > _LONGEST_CONTEXT:
         forbidden = not different and any(_forbids(clause, first) for clause in context)
         return Nothing("asks not to") if forbidden else Unclear(text.strip(), first)
@@ -208,11 +218,13 @@ def _reading(first: Command, different: list[Command], context: list[_Clause], t
     return Question(text.strip()) if introduced or (context and first.skill in _ALONE) else first
 
 
-def _supports(clause: _Clause, clauses: list[_Clause]) -> bool:
+def _supports(clause: _Clause, command: Command) -> bool:
     """Whether a clause beside a command leaves it a plain request."""
     if set(clause.plain) <= set(QUOTED + " \n"):
         return True
-    if _TO_OTHERS.search(clause.text) or mood.is_question(clause.text) or clause.candidate:
+    if _TO_OTHERS.search(clause.text) or mood.is_question(clause.text):
+        return False
+    if clause.candidate and clause.candidate != command and (not clause.told or clause.told.skill == command.skill):
         return False
     return clause.mark != ":" and mood.states_a_fact(clause.text)
 
@@ -221,18 +233,18 @@ def _forbids(clause: _Clause, command: Command) -> bool:
     return clause.candidate == command and mood.is_negated(clause.text)
 
 
-def _without_command(clause: _Clause, text: str, grammar: Grammar) -> Request:
+def _without_command(clause: _Clause, text: str) -> Request:
     sentence = clause.text
     core = closed(opened(sentence.rstrip(" .!?"))[0])[0]
     if _INCOMPLETE.fullmatch(core):
         return Unclear(text.strip(), None) if not mood.starts_as_question(sentence) else Question(text.strip())
-    if clause.candidate is not None and (verdict := _about_a_change(clause, sentence, text, grammar)):
+    if clause.candidate is not None and (verdict := _about_a_change(clause, sentence, text)):
         return verdict
     reason = asks_nothing(sentence)
     return Nothing(reason) if reason else Question(text.strip())
 
 
-def _about_a_change(clause: _Clause, sentence: str, text: str, grammar: Grammar) -> Request | None:
+def _about_a_change(clause: _Clause, sentence: str, text: str) -> Request | None:
     """What a sentence wants that speaks of a change without plainly asking for it."""
     polite = opened(sentence)[1]
     if mood.starts_as_question(sentence) and not polite:
@@ -242,10 +254,8 @@ def _about_a_change(clause: _Clause, sentence: str, text: str, grammar: Grammar)
     if mood.is_negated(sentence):
         return Question(text.strip()) if mood.is_question(sentence) else Nothing("asks not to")
     suggested = mood.is_suggested(sentence) or mood.is_question(sentence)
-    if mood.is_question(sentence) and told_in(Words(sentence.rstrip(" ?.!"), grammar)):
-        return Question(text.strip())
-    if told_in(Words(closed(opened(sentence)[0])[0], grammar)):
-        return Unclear(text.strip(), clause.candidate)
+    if clause.told:
+        return Question(text.strip()) if mood.is_question(sentence) else Unclear(text.strip(), clause.told)
     if mood.has_subject(sentence) and mood.is_told(sentence) and not suggested:
         return None
     return Unclear(text.strip(), clause.candidate)

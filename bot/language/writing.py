@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.language.mood import is_question
 from bot.language.request import Command, Grammar
 from bot.language.scales import level_pattern
-from bot.language.text import FLAGS, QUOTED
+from bot.language.text import FLAGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +83,10 @@ def _declare(plain: str, raw: str, grammar: Grammar) -> Written | None:
     name = "title" if match["title"] is not None else "ztitle"
     mark = (match["mark"] if name == "title" else match["zmark"]) or ""
     title = _typed(match, name, raw).rstrip("?？ ") if not mark.strip(" ") else _typed(match, name, raw)
-    title = title.strip(" .。!！")
+    title = title.strip(" .。!！\"'“”「」`")
     level = next((match[group] for group in ("l1", "l2", "l3", "l4", "l5", "l6", "l7", "l8") if match[group]), None)
     colon = ":" in mark
-    sure = colon or not (_FIRST_WORD.match(match[name].strip()) or _WAVERING.search(match[name]) or QUOTED in match[name][:1])
+    sure = colon or not (_FIRST_WORD.match(match[name].strip()) or _WAVERING.search(match[name]))
     sure = sure and not (plain.rstrip().endswith("?") and not title)
     arguments = {**({"title": title} if title else {}), **({"severity": level.strip()} if level else {})}
     return Written(Command("declare", arguments), plain=sure)

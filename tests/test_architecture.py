@@ -18,6 +18,7 @@ ALLOWED = {
     "bot.engine": ("bot.engine", "bot.language", "bot.ports", "bot.domain", "bot.errors"),
     "bot.store": ("bot.store", "bot.ports", "bot.domain", "bot.errors"),
     "bot.prompts": ("bot.ports", "bot.domain", "bot.errors"),
+    "bot.logs": (),
     "bot.config": ("bot.domain", "bot.errors"),
     "bot.web": ("bot.web", "bot.engine", "bot.ports", "bot.domain", "bot.errors"),
     "bot.importing": ("bot.importing", "bot.language", "bot.ports", "bot.domain", "bot.errors"),

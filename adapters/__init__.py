@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from adapters.console.settings import ConsoleSettings
+from adapters.slack.settings import SlackSettings
 from bot.ports.adapter import AdapterFactory, Page, PlatformEntry
 
 
@@ -19,7 +20,14 @@ def _console_page() -> Page:
     return Page(Path(__file__).parent / "console" / "page", html)
 
 
+def _slack() -> AdapterFactory:
+    from adapters.slack.adapter import SlackAdapter
+
+    return SlackAdapter
+
+
 PLATFORMS: Mapping[str, PlatformEntry] = {
     "console": PlatformEntry(ConsoleSettings, _console, page=_console_page, by_default=True),
+    "slack": PlatformEntry(SlackSettings, _slack),
 }
 """Every platform there is; an entry imports its SDK only when it is loaded."""

@@ -1,0 +1,1 @@
+"""Slack: Events API or Socket Mode in, Web API out."""

@@ -1,0 +1,63 @@
+"""What `doctor` looks at."""
+
+import time
+from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
+
+from adapters.slack import scopes
+from adapters.slack.client import Answered, SlackClient
+from adapters.slack.settings import SlackSettings
+from adapters.slack.signature import WINDOW
+from bot.errors import PlatformError
+from bot.ports.adapter import Finding
+
+
+async def check(client: SlackClient, settings: SlackSettings) -> list[Finding]:
+    """Token, scopes, clock and the way in; never raises a `PlatformError`."""
+    findings: list[Finding] = []
+    try:
+        answered = await client.answer("auth.test", None, {})
+    except PlatformError as error:
+        findings.append(Finding("bot token", False, error.public, "Set bot_token to the app's “Bot User OAuth Token”."))
+    else:
+        says = f"Installed in {answered.data.get('team')} as @{answered.data.get('user')}."
+        findings += [Finding("bot token", True, says), *_granted(answered), _clock(answered)]
+    findings.append(await _way_in(client, settings))
+    return findings
+
+
+def granted(answered: Answered) -> frozenset[str]:
+    """The scopes named in the header of an `auth.test`."""
+    return frozenset(scope.strip() for scope in answered.headers.get("x-oauth-scopes", "").split(",") if scope.strip())
+
+
+def _granted(answered: Answered) -> Iterator[Finding]:
+    there = granted(answered)
+    for feature, wanted in scopes.features().items():
+        missing = sorted(wanted - there)
+        if missing:
+            mend = "Add them under “OAuth & Permissions”, or use docs/slack-manifest.yaml, and install the app again."
+            yield Finding(feature, False, f"Missing scopes: {', '.join(missing)}.", mend)
+        else:
+            yield Finding(feature, True, f"Scopes granted: {', '.join(sorted(wanted))}.")
+
+
+def _clock(answered: Answered) -> Finding:
+    """Signed calls older than five minutes are refused, so the clocks must agree."""
+    try:
+        skew = time.time() - parsedate_to_datetime(answered.headers.get("Date", "")).timestamp()
+    except ValueError:
+        return Finding("clock", True, "Slack told no time to compare with.")
+    says = f"This machine's clock is {abs(skew):.0f} s {'ahead of' if skew > 0 else 'behind'} Slack's."
+    return Finding("clock", abs(skew) < WINDOW / 5, says, "" if abs(skew) < WINDOW / 5 else "Set the clock (NTP).")
+
+
+async def _way_in(client: SlackClient, settings: SlackSettings) -> Finding:
+    if settings.app_token is None:
+        return Finding("events", True, "Webhooks, verified with the signing secret.")
+    try:
+        await client.call("apps.connections.open", token=settings.app_token.get_secret_value())
+    except PlatformError as error:
+        mend = "Create an app-level token with connections:write under “Basic Information”, and switch Socket Mode on."
+        return Finding("events", False, error.public, mend)
+    return Finding("events", True, "Socket Mode opens.")

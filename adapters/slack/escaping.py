@@ -1,0 +1,27 @@
+"""Text in which nothing is live."""
+
+import re
+
+JOINT = "\u200b"
+"""Shown as nothing; keeps what stands on both sides from being read as one."""
+
+_EVERYONE = re.compile(r"@(?=(?:here|channel|everyone|group)\b)", re.IGNORECASE)
+_LIVE = re.compile(r"(?<=<)(?=\S)|(?<=\])(?=[(\[:])")
+
+
+def escaped(text: str) -> str:
+    """Text as mrkdwn that shows it as it is: the three characters Slack asks to escape, and no word for everybody."""
+    return silent(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def silent(text: str) -> str:
+    """`text` without a word that could notify everybody."""
+    return _EVERYONE.sub(f"@{JOINT}", text) if "@" in text else text
+
+
+def inert(text: str) -> str:
+    """Markdown that stays Markdown, in which no mention and no labelled link works: for text that still grows.
+
+    What it does depends on neighbouring characters alone, so that text may be cut anywhere but inside a word.
+    """
+    return _LIVE.sub(JOINT, silent(text))

@@ -1,0 +1,119 @@
+"""Posting, changing and finding again."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from adapters.slack import files
+from adapters.slack.client import SlackClient
+from adapters.slack.composing import REPLY, blocks, metadata, text_of
+from adapters.slack.content import JSON
+from adapters.slack.messages import moment
+from bot.domain.chat import Delivery, Receipt
+from bot.errors import PlatformError, Rejected, Unsupported
+
+CLOCKS_DIFFER = timedelta(minutes=2)
+"""How far Slack's clock and ours may be apart when looking for what was sent."""
+
+
+async def post(client: SlackClient, delivery: Delivery) -> Receipt:
+    """One message, one call; with files, one message made of both. Raises as `Adapter.send`."""
+    if delivery.only_to is not None:
+        return await _post_for_one(client, delivery)
+    if delivery.attachments and not delivery.buttons:
+        await files.share(client, delivery, text_of(delivery))
+        return Receipt("", datetime.now(UTC))
+    uploaded = await files.upload(client, delivery.attachments)
+    answer = await client.call(
+        "chat.postMessage",
+        channel=delivery.chat,
+        thread_ts=delivery.thread or None,
+        unfurl_links=False,
+        unfurl_media=False,
+        **content(delivery),
+    )
+    if uploaded:
+        await files.add(client, delivery, uploaded)
+    return _receipt(answer)
+
+
+async def _post_for_one(client: SlackClient, delivery: Delivery) -> Receipt:
+    if delivery.attachments or delivery.only_to is None:
+        raise Unsupported("Slack cannot show files to one person alone.")
+    text = text_of(delivery)
+    answer = await client.call(
+        "chat.postEphemeral",
+        channel=delivery.chat,
+        user=delivery.only_to.id,
+        thread_ts=delivery.thread or None,
+        text=text,
+        blocks=blocks(delivery, text) or None,
+    )
+    return Receipt(str(answer.get("message_ts") or ""), datetime.now(UTC))
+
+
+async def replace(client: SlackClient, message: str, delivery: Delivery) -> Receipt:
+    """Change one of our messages, also one that was left growing. Raises as `Adapter.edit`."""
+    changed = content(delivery)
+    changed["blocks"] = changed["blocks"] or []  # left out, old buttons would stay
+    await update(client, delivery.chat, message, **changed)
+    return Receipt(message, datetime.now(UTC))
+
+
+async def update(client: SlackClient, chat: str, message: str, **changed: Any) -> None:
+    """Change a message, ending its stream first when it has one."""
+    try:
+        await client.call("chat.update", channel=chat, ts=message, **changed)
+    except Rejected as error:
+        if error.code != "streaming_state_conflict":
+            raise
+        await end_stream(client, chat, message)
+        await client.call("chat.update", channel=chat, ts=message, **changed)
+
+
+async def end_stream(client: SlackClient, chat: str, message: str) -> None:
+    """Stop a growing message, if it still grows."""
+    try:
+        await client.call("chat.stopStream", channel=chat, ts=message)
+    except PlatformError:
+        return  # it has ended already, or the next edit says that it has not
+
+
+async def find(client: SlackClient, own: Callable[[JSON], bool], delivery: Delivery, since: datetime) -> Receipt | None:
+    """The message that carries this delivery's key, or its files. What one person alone sees cannot be found."""
+    if delivery.only_to is not None:
+        return None
+    method = "conversations.replies" if delivery.thread else "conversations.history"
+    pages = client.pages(
+        method,
+        channel=delivery.chat,
+        ts=delivery.thread or None,
+        oldest=f"{(since - CLOCKS_DIFFER).timestamp():.6f}",
+        limit=200,
+        include_all_metadata=True,
+    )
+    async for page in pages:
+        for message in page.get("messages") or ():
+            if own(message) and _is(message, delivery, since):
+                return _receipt(message)
+    return None
+
+
+def content(delivery: Delivery) -> dict[str, Any]:
+    """Text, controls and key, as posted and as updated."""
+    text = text_of(delivery)
+    return {"text": text, "blocks": blocks(delivery, text) or None, "metadata": metadata(delivery)}
+
+
+def _is(message: JSON, delivery: Delivery, since: datetime) -> bool:
+    kept = message.get("metadata") or {}
+    if kept.get("event_type") == REPLY:
+        return bool((kept.get("event_payload") or {}).get("key") == delivery.key)
+    if not delivery.attachments or delivery.buttons or moment(str(message["ts"])) < since - CLOCKS_DIFFER:
+        return False
+    names = sorted(str(file.get("name")) for file in message.get("files") or ())
+    return names == sorted(attachment.name for attachment in delivery.attachments)
+
+
+def _receipt(answer: JSON) -> Receipt:
+    return Receipt(str(answer["ts"]), moment(str(answer["ts"])))

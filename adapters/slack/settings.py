@@ -1,0 +1,58 @@
+"""What an operator configures for Slack."""
+
+import ipaddress
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+
+class SlackSettings(BaseModel):
+    """`[accounts.<id>.slack]`. With `app_token` events come over Socket Mode, otherwise over signed webhooks.
+
+    `working_sign`: how a question is shown to be in work: an 👀 reaction, a status line, or not at all.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    bot_token: SecretStr = Field(min_length=1)
+    signing_secret: SecretStr | None = None
+    app_token: SecretStr | None = None
+    api_url: str = "https://slack.com/api/"
+    working_sign: Literal["reaction", "status", "off"] = "reaction"
+
+    @field_validator("bot_token", "signing_secret", "app_token")
+    @classmethod
+    def _not_blank(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and not secret.get_secret_value().strip():
+            raise ValueError("is empty: paste the value from the app's settings at api.slack.com, or leave the key out")
+        return secret
+
+    @field_validator("api_url")
+    @classmethod
+    def _encrypted_or_local(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if not parts.hostname or parts.scheme not in {"http", "https"}:
+            raise ValueError("must be an https:// address")
+        if parts.scheme == "http" and not is_loopback(parts.hostname):
+            raise ValueError("must begin with https://; plain http:// is for this machine only")
+        return url if url.endswith("/") else f"{url}/"
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> Self:
+        if self.signing_secret is None and self.app_token is None:
+            raise ValueError(
+                "give app_token (xapp-…, Socket Mode) or signing_secret (webhooks), or no event can be received; "
+                "both are under “Basic Information” of the app at api.slack.com"
+            )
+        return self
+
+
+def is_loopback(host: str) -> bool:
+    """Whether this host name or address is this very machine."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,13 +1,12 @@
 """A reply that grows in the page."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from adapters.console import wire
 from adapters.console.audience import Audience
 from bot.domain.chat import Delivery, Receipt
+from bot.ports.clock import Clock
 
 UPDATE_SECONDS = 0.15
 
@@ -15,7 +14,7 @@ UPDATE_SECONDS = 0.15
 class ConsoleStream:
     """Shows what has been said so far, a few times a second at most."""
 
-    def __init__(self, message: str, delivery: Delivery, audience: Audience, clock: Callable[[], datetime]) -> None:
+    def __init__(self, message: str, delivery: Delivery, audience: Audience, clock: Clock) -> None:
         self._message = message
         self._delivery = delivery
         self._audience = audience

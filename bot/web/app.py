@@ -2,9 +2,11 @@
 
 from aiohttp import web
 
+from bot.errors import NotFound
 from bot.web.api import Api
 from bot.web.health import Health
 from bot.web.pages import Pages
+from bot.web.security import refusal
 from bot.web.services import WebServices
 from bot.web.webhooks import LARGEST_BODY, Webhooks
 
@@ -15,5 +17,10 @@ def create_app(services: WebServices) -> web.Application:
     webhooks = Webhooks(services)
     for part in (webhooks, Health(services), Api(services), Pages(services)):
         app.add_routes(part.routes())
+    app.router.add_route("*", "/{address:.*}", _nothing)
     app.on_shutdown.append(webhooks.stop)
     return app
+
+
+async def _nothing(_: web.Request) -> web.Response:
+    return refusal(NotFound("There is nothing at this address."))

@@ -68,6 +68,7 @@ async def me(call: Call, _: Query) -> models.Me:
             severities=account.severities.names,
         ),
         person=models.Person.model_validate(call.person),
+        now=call.services.clock(),
     )
 
 

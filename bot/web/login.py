@@ -1,19 +1,15 @@
 """Logging a browser in with a link that works once."""
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.chat import Person
+from bot.ports.clock import Clock, system_clock
 from bot.ports.login import digest
 
 LINK_LIFE = timedelta(minutes=10)
 LOGIN_LIFE = timedelta(days=7)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +22,7 @@ class _Invitation:
 class LoginLinks:
     """Links that log one person in to one account, once, within ten minutes; kept in memory, as digests."""
 
-    def __init__(self, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(self, clock: Clock = system_clock) -> None:
         self._clock = clock
         self._open: dict[str, _Invitation] = {}
 

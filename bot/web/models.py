@@ -45,6 +45,7 @@ class Me(Answer):
 
     account: AccountAnswer
     person: Person
+    now: datetime = Field(description="The server's time.")
 
 
 class Assignment(Answer):

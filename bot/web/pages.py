@@ -5,7 +5,6 @@ import hashlib
 import html
 import secrets
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
 from aiohttp import web
@@ -33,7 +32,7 @@ _SMALL_PAGE_POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; bas
 async def logged_in(services: WebServices, request: web.Request) -> tuple[Account, Person]:
     """Whose browser this is. Raises `Unauthorized`."""
     token = request.cookies.get(COOKIE)
-    known = await services.store.logins.login(digest(token), datetime.now(UTC)) if token else None
+    known = await services.store.logins.login(digest(token), services.clock()) if token else None
     if known is None or known[0] not in services.accounts:
         raise Unauthorized("You are not logged in here, or your login has expired.")
     return services.accounts[known[0]], known[1]
@@ -61,7 +60,9 @@ class Pages:
             return await self._used_link(request)
         account, person = invited
         token = secrets.token_urlsafe(32)
-        await self._services.store.logins.open_login(digest(token), account, person, datetime.now(UTC) + LOGIN_LIFE)
+        await self._services.store.logins.open_login(
+            digest(token), account, person, self._services.clock() + LOGIN_LIFE
+        )
         response = _welcome()
         response.set_cookie(
             COOKIE,

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry
 
 from bot.domain.account import Account
 from bot.ports.adapter import Adapter, Page, WebhookRequest, WebhookResponse
+from bot.ports.clock import Clock, system_clock
 from bot.ports.store import Store
 from bot.web.login import LoginLinks
 
@@ -39,6 +40,7 @@ class WebServices:
     page: Page | None = None
     host: str = "127.0.0.1"
     hosts: frozenset[str] = field(default_factory=frozenset)
+    clock: Clock = system_clock
 
     def serves(self, host: str) -> bool:
         """Whether browsers may use this name (a `Host` header) for us; guards against DNS rebinding."""

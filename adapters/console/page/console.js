@@ -50,7 +50,7 @@ const STRINGS = {
   },
 };
 
-// What the chips type. {i}: " incident 3", or nothing in a conversation that is bound to it.
+// What the chips type. {i}, {on}, {of}…: " incident 3" and the like, or nothing in a conversation that is bound to it.
 const SUGGESTIONS = {
   en: {
     incident: [["Summarize", "summarize{i}"], ["Catch me up", "catch me up{on}"], ["Diagnose", "diagnose{i}"],
@@ -62,9 +62,9 @@ const SUGGESTIONS = {
       ["Summarize an incident", "Status, impact, what was done", "summarize incident ", true], ["What can you do?", "Everything, with examples", "help"]],
   },
   zh: {
-    incident: [["总结", "总结{i}"], ["我错过了什么", "我错过了什么"], ["诊断", "诊断{i}"], ["相似故障", "相似故障"], ["起草复盘", "起草复盘报告"]],
-    bound: [["每 15 分钟更新", "每15分钟同步一次直到恢复"]],
-    bind: ["关联此会话", "关联到故障 {n}"], subject: "故障 {n}", on: "", to: "", for: "",
+    incident: [["总结", "总结{i}"], ["诊断", "诊断{i}"], ["起草复盘", "起草{of}复盘报告"]],
+    bound: [["我错过了什么", "我错过了什么"], ["相似故障", "相似故障"], ["每 15 分钟更新", "每15分钟同步一次直到恢复"]],
+    bind: ["关联此会话", "关联到故障 {n}"], subject: "故障 {n}", of: "故障 {n} 的",
     general: [["有哪些故障？", "故障列表"], ["宣布故障", "宣布故障：", true], ["你能做什么？", "帮助"]],
     cards: [["有哪些故障？", "查看正在处理的故障", "故障列表"], ["宣布故障", "说明出了什么问题", "宣布故障：", true],
       ["总结故障", "状态、影响与处理经过", "总结故障 ", true], ["你能做什么？", "全部功能与示例", "帮助"]],
@@ -82,7 +82,7 @@ const kept = { get: (k) => localStorage.getItem(`warroom.${k}`), set: (k, v) => 
 
 const state = {
   me: null, language: "en", bot: "Warroom", chats: [], chat: null, incidents: [], filter: "open", incident: null, entries: new Map(), newest: 0,
-  messages: new Map(), working: new Set(), pressed: new Set(), source: null, retryIn: 1000, said: [], recall: -1, ticks: 0, unseen: new Set(),
+  messages: new Map(), working: new Set(), pressed: new Set(), source: null, retryIn: 1000, recall: -1, offset: 0, ticks: 0, unseen: new Set(),
 };
 
 const t = (key, values = {}) =>
@@ -129,6 +129,9 @@ async function call(path, options = {}) {
   return response.json();
 }
 
+// The server's time, which a demonstration may have moved.
+const now = () => new Date(Date.now() + state.offset);
+
 const api = (path) => call(`/api/v1/${path}`);
 const address = () => `/webhooks/${PLATFORM}/${encodeURIComponent(state.me.account.id)}`;
 const post = (body) => call(address(), { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
@@ -149,14 +152,14 @@ const dayKey = (at) => `${at.getFullYear()}-${at.getMonth()}-${at.getDate()}`;
 const exact = (at) => format({ dateStyle: "full", timeStyle: "long" }).format(at);
 
 function day(at) {
-  if (dayKey(at) === dayKey(new Date())) return t("today");
-  if (dayKey(at) === dayKey(new Date(Date.now() - 864e5))) return t("yesterday");
-  const year = at.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
+  if (dayKey(at) === dayKey(now())) return t("today");
+  if (dayKey(at) === dayKey(new Date(now() - 864e5))) return t("yesterday");
+  const year = at.getFullYear() === now().getFullYear() ? undefined : "numeric";
   return format({ weekday: "short", month: "short", day: "numeric", year }).format(at);
 }
 
 function moment(at) {
-  const today = dayKey(at) === dayKey(new Date());
+  const today = dayKey(at) === dayKey(now());
   return today ? clock(at) : format({ month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
 }
 
@@ -326,17 +329,25 @@ async function hear(told) {
   }
 }
 
-async function loadMessages() {
+// All that is kept, or what came since the newest shown: other processes and platforms tell us nothing themselves.
+async function loadMessages({ onlyNew = false } = {}) {
   const chat = state.chat;
+  const newest = Math.max(0, ...[...state.messages.values()].filter((one) => !one.pending && !one.failed).map((one) => one.at));
+  const since = onlyNew && newest ? `&since=${encodeURIComponent(new Date(newest).toISOString())}` : "";
   try {
-    const path = `chats/${encodeURIComponent(chat.platform)}/${encodeURIComponent(chat.id)}/messages?html=true&limit=200`;
+    const path = `chats/${encodeURIComponent(chat.platform)}/${encodeURIComponent(chat.id)}/messages?html=true&limit=200${since}`;
     const { messages } = await api(path);
     if (state.chat !== chat) return;
-    for (const one of messages) if (!state.messages.get(one.id)?.live) keep({ ...one, at: new Date(one.at) });
+    for (const one of messages) if (isNews(one)) keep({ ...one, at: new Date(one.at) });
   } catch (error) {
     if (error.status !== 404 && error.status !== 401) connected(false);
   }
   drawEmpty();
+}
+
+function isNews(message) {
+  const known = state.messages.get(message.id);
+  return !known || (!known.live && known.html !== message.html);
 }
 
 function keep(message) {
@@ -499,9 +510,8 @@ function suggest(text, more) {
 
 async function send(text, client = crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("")) {
   const chat = state.chat;
-  const message = { id: client, client, text, at: new Date(), sender: state.me.person, own: false, pending: true };
+  const message = { id: client, client, text, at: now(), sender: state.me.person, own: false, pending: true };
   keep(message);
-  state.said.push(text);
   state.recall = -1;
   try {
     const answer = await post({ chat: chat.id, text, id: client });
@@ -622,13 +632,13 @@ function drawFacts() {
   if (named("responder")) row(rows, "responders", named("responder"));
   when(rows, "started");
   if (over) when(rows, incident.resolved_at ? "resolved" : "closed");
-  if (begun) row(rows, "duration", span((over ? new Date(over) : new Date()) - new Date(begun)), " ", over ? null : make("small", { textContent: t("ongoing") }));
+  if (begun) row(rows, "duration", span((over ? new Date(over) : now()) - new Date(begun)), " ", over ? null : make("small", { textContent: t("ongoing") }));
   if (incident.services.length) row(rows, "services", tokens(incident.services));
   if (rooms.length) row(rows, "rooms", make("span", { class: "tokens" }, ...rooms.map(drawRoom)));
   if (state.incident.hasReport) row(rows, "report", make("a", { href: `/api/v1/incidents/${incident.number}/report.md`, target: "_blank", textContent: t("readReport") }));
   for (const key of ["detected", "declared", "acknowledged"]) when(more, key);
   if (incident.resolved_at) when(more, "closed");
-  if (incident.snoozed_until && new Date(incident.snoozed_until) > new Date()) row(rows, "snoozed", time(incident.snoozed_until));
+  if (incident.snoozed_until && new Date(incident.snoozed_until) > now()) row(rows, "snoozed", time(incident.snoozed_until));
   if (incident.environment) row(more, "environment", incident.environment);
   if (incident.team) row(more, "team", incident.team);
   const labels = [...Object.entries(incident.labels), ...Object.entries(incident.fields)];
@@ -750,7 +760,7 @@ async function catchUp() {
   if (changed || state.ticks % 5 === 0) {
     await Promise.all([loadIncidents(), loadChats(), number && refreshFacts(number)]);
   }
-  if (state.ticks % 15 === 0 || !writable()) await loadMessages();
+  if (state.chat.id !== "me") await loadMessages({ onlyNew: state.ticks % 15 !== 0 });
 }
 
 async function refreshFacts(number) {
@@ -815,6 +825,7 @@ function listen() {
 async function start() {
   if (kept.get("theme")) document.documentElement.dataset.theme = kept.get("theme");
   state.me = await api("me");
+  state.offset = new Date(state.me.now) - Date.now();
   chooseLanguage();
   $("account").textContent = state.me.account.name;
   $("person").textContent = state.me.person.name;

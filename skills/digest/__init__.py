@@ -1,0 +1,1 @@
+"""What a record says, taken from it word for word."""

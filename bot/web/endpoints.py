@@ -38,14 +38,14 @@ class Call:
 
     def may_read(self, platform: str, chat: str, *, private: bool) -> bool:
         """Direct conversations are read by those in them only."""
-        adapter = self.services.adapters.get((platform, self.account.id))
+        adapter = self.services.adapters.get((self.account.id, platform))
         return adapter.open_to(self.person, chat) if isinstance(adapter, Watchable) else not private
 
     async def chat(self) -> tuple[str, str]:
         """Platform and id of the chat the address names. Raises `NotFound`, also when the person may not read it."""
         platform, id = self.path["platform"], self.path["chat"]
         known = await self.services.store.chats.chat(self.account.id, platform, id)
-        watched = isinstance(self.services.adapters.get((platform, self.account.id)), Watchable)
+        watched = isinstance(self.services.adapters.get((self.account.id, platform)), Watchable)
         private = known.private if known else not watched
         if not self.may_read(platform, id, private=private):
             raise NotFound("There is no such chat here.")

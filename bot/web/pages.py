@@ -32,7 +32,7 @@ _SMALL_PAGE_POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; bas
 async def logged_in(services: WebServices, request: web.Request) -> tuple[Account, Person]:
     """Whose browser this is. Raises `Unauthorized`."""
     token = request.cookies.get(COOKIE)
-    known = await services.store.logins.login(digest(token), services.clock()) if token else None
+    known = await services.store.logins.login(digest(token), services.links.clock()) if token else None
     if known is None or known[0] not in services.accounts:
         raise Unauthorized("You are not logged in here, or your login has expired.")
     return services.accounts[known[0]], known[1]
@@ -61,7 +61,7 @@ class Pages:
         account, person = invited
         token = secrets.token_urlsafe(32)
         await self._services.store.logins.open_login(
-            digest(token), account, person, self._services.clock() + LOGIN_LIFE
+            digest(token), account, person, self._services.links.clock() + LOGIN_LIFE
         )
         response = _welcome()
         response.set_cookie(

@@ -47,7 +47,6 @@ class Webhooks:
     async def _call(self, request: web.Request) -> web.StreamResponse:
         platform, account = request.match_info["platform"], request.match_info["account"]
         try:
-            self._adapter(platform, account)
             check_same_origin(request)
             answer = await self._services.gateway.accept(platform, account, await _raw(request))
         except WebhookError as error:
@@ -97,13 +96,13 @@ class Webhooks:
             await asyncio.gather(stopping, coming, return_exceptions=True)
 
     def _adapter(self, platform: str, account: str) -> object:
-        adapter = self._services.adapters.get((platform, account))
+        adapter = self._services.adapters.get((account, platform))
         if adapter is None:
             raise NotFound("No such platform and account are configured here.")
         return adapter
 
     def _refuse(self, platform: str, account: str, error: WebhookError) -> web.Response:
-        known = platform if (platform, account) in self._services.adapters else "unknown"
+        known = platform if (account, platform) in self._services.adapters else "unknown"
         self._refused.labels(known, str(error.status)).inc()
         return refusal(error)
 

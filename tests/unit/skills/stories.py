@@ -5,12 +5,12 @@ A line of a story is `time kind | author | text | details`; its place is the ent
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.domain.chat import Person
 from bot.domain.incident import Assignment, EntryKind, Incident, Status
 from bot.language import cues
+from tests.unit.skills import outage_en, outage_zh
 from tests.unit.skills.fakes import Room
 
 _DAY = date(2026, 5, 2)
@@ -20,18 +20,17 @@ _BOTS = {"Alertmanager", "deploy-bot", "Warroom", "发布平台"}
 def checkout_outage() -> Room:
     """INC-2781 of a shop in London, told in English, two minutes after its last message."""
     people = ("Priya Nair", "Wei Chen", "Tom Okafor")
-    return _told("outage_en", Room("en", "Europe/London"), 2781, "Checkout errors in the EU", "SEV-1", people)
+    return _told(outage_en.STORY, Room("en", "Europe/London"), 2781, outage_en.TITLE, "SEV-1", people)
 
 
 def payment_outage() -> Room:
     """INC-104 of a shop in Hangzhou, told in Chinese."""
-    return _told("outage_zh", Room("zh", "Asia/Shanghai"), 104, "支付回调大量超时", "P1", ("李娜", "陈晨", "王强"))
+    return _told(outage_zh.STORY, Room("zh", "Asia/Shanghai"), 104, outage_zh.TITLE, "P1", ("李娜", "陈晨", "王强"))
 
 
-def _told(name: str, room: Room, number: int, title: str, severity: str, staff: tuple[str, ...]) -> Room:
-    lines = (Path(__file__).parent / "stories" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+def _told(story: str, room: Room, number: int, title: str, severity: str, staff: tuple[str, ...]) -> Room:
     people: dict[str, Person] = {}
-    for place, line in enumerate(lines, 1):
+    for place, line in enumerate(story.splitlines(), 1):
         head, author, text, *rest = (part.strip() for part in line.split("|"))
         at, kind = head.split()
         people.setdefault(author, Person(f"U{10 + len(people)}", author, is_bot=author in _BOTS))

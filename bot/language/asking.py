@@ -29,7 +29,7 @@ _PROMISE = re.compile(
 )
 _SEE_ABOVE = re.compile(r"^(?:see (?:above|below|thread)|as (?:above|discussed))$", FLAGS)
 _NO_NEED = re.compile(
-    r"^(?:no need|please (?:do not|don't)|do not|don't|dont|never|we (?:should|must|do) ?n[o']t|we should not|not now|not yet|no thanks|no,? (?:don't|not|leave|keep)|leave|ignore)\b|^(?:请|先|那|麻烦|你)*(?:不要|别(?!的)|不用|不需要|无需|不必|勿|暂不|先不|还不|算了)",
+    r"^(?:no need|please (?:do not|don't)|do not|don't|dont|never|we (?:should|must|do) ?n[o']t|we should not|not now|not yet|no thanks|no,? (?:don't|not|leave|keep)|leave|ignore)\b|^no .{1,40} (?:needed|required|necessary)\b|^not needed\b|^(?:请|先|那|麻烦|你)*(?:不要|别(?!的)|不用|不需要|无需|不必|勿|暂不|先不|还不|算了)",
     FLAGS,
 )
 _STATEMENT_ZH = re.compile(rf"[{CJK}].*(?:了|过|中|好|完)[。!~]*$|^(?:我们?|他们?|大家|已|刚|正在)", FLAGS)

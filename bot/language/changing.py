@@ -10,7 +10,7 @@ _MARK = r"(?:mark|flag|set|move|change|update|put|switch|transition|turn|conside
 _SET = r"(?:set|change|update|make|adjust|move|raise|lower|bump|drop|increase|decrease|reduce|escalate|downgrade|upgrade|switch|put|correct|edit)"
 _MOVE = r"(?:set|change|update|move|raise|lower|bump|drop|escalate|de-?escalate|upgrade|downgrade|promote|demote|switch|put|mark|flag|treat|re-?classify|classify|rate|re-?rate|up|increase|decrease|reduce|kick|push|take|bring)"
 _UP = r"(?:up |down |back )?"
-_ZMOVE = r"(?:改|调整|调|升级|升|提升|提高|上调|降级|降|降低|下调|变更|修改|设置|设定|设|定级|定|更新|标记|标|改回|调回|升回|评定|提)"
+_ZMOVE = r"(?:改|调整|调|升级|升|提升|提高|上调|降级|降|降低|下调|变更|修改|设置|设定|设|定级|定|更新|标记|标|改回|调回|升回|评定|提|bump|update|set|change|escalate|move|downgrade|upgrade|raise|lower)"
 _ZSET = r"(?:标记|标|标注|设置|设定|设|改|修改|更新|变更|置|调整|切换|切|转|改回|恢复|更改)"
 
 
@@ -39,9 +39,9 @@ def _role(match: re.Match[str]) -> Arguments:
 
 
 SEVERITY = (
-    phrase("severity", rf"{_SET} (?:<this>(?:'s)? )?(?:the )?<sevword>(?: (?:of|for|on) <this>)?(?: {_UP}from <level>)? {_UP}(?:to |as |at |= ?)?(?:be )?(?P<level><level>|<anylevel>)", _level, changes=True),
-    phrase("severity", rf"/?<sevword>(?: (?:of|for) <this>)?(?: to| =|=|:| ->| is now:)? ?(?P<level><level>|(?<=[ :=])(?:\d{{1,2}}|(?-i:[A-Z]+)))", _level, changes=True),
     phrase("severity", rf"{_MOVE} (?:<this> )?{_UP}(?:from <level> )?(?:to |as |into )?(?:be )?(?:an? |the )?(?P<level><level>)(?: <sevword>| incident| one)?", _level, changes=True),
+    phrase("severity", rf"{_SET} (?:<this>(?:'s)? )?(?:the )?<sevword>(?: (?:of|for|on) <this>)?(?: {_UP}from <level>)? {_UP}(?:to |as |at |= ?)?(?:be )?(?P<level><level>|<anylevel>)", _level, changes=True),
+    phrase("severity", rf"/?<sevword>(?: (?:of|for) <this>)?(?: to| =|=|:| ->| is now:)? ?(?P<level><level>|(?<=severity )\d{{1,2}}|(?<=[:=> ])(?<!sev )(?<!prio )(?<!priority )(?:\d{{1,2}}|(?-i:[A-Z]+)))", _level, changes=True),
     phrase("severity", r"make <this> (?:an? |the )?(?P<level><level>)(?: <sevword>| incident| one)?", _level, changes=True),
     phrase("severity", rf"<take>?(?:<zthis>)?的?(?:<zsevword>)?(?:从<level>)?(?:直接|先|也)?{_ZMOVE}(?:一下)?(?:<zthis>)?的?(?:<zsevword>)?(?:成|为|到|至|回|作)?(?:了)? ?(?P<level><level>)(?:级别?|故障|事件)?", _level, changes=True),
     phrase("severity", rf"<take>?(?:<zthis>)?的?<zsevword>(?:从<level>)?{_ZMOVE}(?:一下)?(?:成|为|到|至|回) ?(?P<level><anylevel>)", _level, changes=True),
@@ -80,7 +80,7 @@ PEOPLE = (
 )  # fmt: skip
 
 ROOMS = (
-    phrase("bind", r"/?(?:bind|link|attach|connect|tie|associate)(?: (?:this|the|our) (?:channel|chat|room|group|conversation))?(?: (?:to|with))? §|/?(?:bind|link) (?:this|it) to §|this (?:channel|chat|room|group) is (?:for|the war ?room (?:for|of)|about) §", lambda _: {}, changes=True),
+    phrase("bind", r"/?bind(?: to| with)? §|/?(?:bind|link|attach|connect|tie|associate) (?:(?:this|the|our) (?:channel|chat|room|group|conversation)|this|it)(?: (?:to|with))? §|this (?:channel|chat|room|group) is (?:for|the war ?room (?:for|of)|about) §", lambda _: {}, changes=True),
     phrase("bind", r"(?:<take>?(?:这个|本|当前|此)?(?:群|频道|群聊|房间|会话))?(?:关联|绑定)(?:到|至|上)?§|(?:这个|本)(?:群|频道)是§的?(?:作战室|群)?", lambda _: {}, changes=True),
     phrase("unbind", r"/?(?:unbind|unlink|detach)(?: (?:this|the|our) (?:channel|chat|room|group)| it| this)?(?: from (?:<this>))?|(?:解绑|解除绑定|取消绑定|解除关联|取消关联)(?:一下)?(?:这个|本|当前)?(?:群|频道|群聊)?(?:<zthis>)?", changes=True, about=False),
     phrase("reply_mode", r"/?(?:(?:set|change|switch|use) )?(?:the )?reply[ _-]?mode(?: to|:|=)? ?(?P<mode>off|first|all)", lambda match: {"mode": match["mode"].lower()}, changes=True, about=False),

@@ -10,8 +10,8 @@ _GREETING = (
     r"|(?:great|cool|perfect|good|nice|alright|all right|right|quick one|done|fine|good (?:morning|evening|afternoon))(?=[,!.:])"
 )
 _ASK = r"(?:can|could|would|will) (?:you|u)(?: (?:please|pls|kindly|just|also|now|maybe|possibly|go ahead and|help me|help))*"
-_REQUEST = rf"{_ASK}|would you mind|do you mind|mind|are you able to|i(?:'d| would) like you to|i (?:want|need) you to|i(?:'d| would) appreciate it if you could|please help me|pls help me"
-_ADVERB = r"@(?:bot|warroom)|please|pls|plz|kindly|just|now|also|go ahead and|quickly|let's please|immediately|do me a favou?r and|be so kind as to|feel free to"
+_REQUEST = rf"{_ASK}|would you mind|do you mind|mind|are you able to|i(?:'d| would) like you to|i (?:want|need) you to|i(?:'d| would) appreciate it if you could|please help me|pls help me|(?:can|could|may) (?:i|we) (?:please )?(?:get|have)(?= an? )|(?:i|we) (?:need|want|would like)(?= an? )|i'd like(?= an? )"
+_ADVERB = r"@(?:bot|warroom)|please|pls|plz|kindly|just|now|also|go ahead and|quickly|let's please|immediately|if possible|if you can|when(?:ever)? you can|when you (?:have|get) a (?:moment|minute|sec|second|chance)|do me a favou?r and|be so kind as to|feel free to"
 _OPENING = re.compile(rf"(?:(?P<asks>{_REQUEST})|(?P<adverb>{_ADVERB})|(?P<greeting>{_GREETING}))(?![\w'-])[ ,:!.]*", FLAGS)
 
 _ASK_ZH = r"你?(?:能不能|可不可以|能否|可否|可以不可以)|请问你?(?:能不能|可以|能|能否)|[你您](?:能|可以)|麻烦[你您]?能不能|可以帮|能帮|可以(?=[把将].*[吗么]?$)|能(?=[把将].*[吗么]$)"
@@ -44,7 +44,7 @@ _ONLY_COURTESY = re.compile(
     r"|ok(?:ay)?|okey|k|kk|great|good|nice|cool|perfect|awesome|excellent|amazing|brilliant|wonderful|fantastic|sweet|neat|super|lovely|alright|all right|right|fine"
     r"|yes|yep|yeah|yup|sure|no|nope|nah|no worries|no problem|np|you're welcome|noted|understood|got it|will do|roger(?: that)?|copy(?: that)?|ack'd|makes sense|sounds good"
     r"|lgtm|agreed|exactly|indeed|\+1|done|wow|lol|haha+|oops|sorry|my bad|never ?mind|nvm|nm|ignore (?:me|that|this)|just testing|test(?:ing)?|ping"
-    r"|well done|nice (?:work|job|one)|great (?:work|job|stuff)|bot|team|all|everyone|everybody|folks|guys|there|mate|buddy|friend|please|pls|so much|very much|again|too|indeed|here|now|and|very|so|really"
+    r"|well done|nice (?:work|job|one)|great (?:work|job|stuff)|bot|team|all|everyone|everybody|folks|guys|there|mate|buddy|friend|if possible|if you (?:can|could)|when(?:ever)? you can|when you (?:have|get) a (?:moment|minute|sec|second|chance)|please|pls|so much|very much|again|too|indeed|here|now|and|very|so|really"
     r"|(?:/?cc|fyi|loop(?:ing)? in|adding|heads[- ]up|\+)(?:ing)?:?|for (?:your )?(?:info(?:rmation)?|visibility|awareness)|@[\w.-]+|@[^\x00-\x7f]{1,4}(?![^\x00-\x7f])"
     r"|you(?:'re| are|r) (?:so |very |really |quite |pretty |the |a |such a )*(?:great|awesome|amazing|best|good|helpful|useful|star|hero|lifesaver|life saver|legend|cool|smart|brilliant|nice)"
     r"|(?:this |that |the |our )?(?:bot|it|warroom|this|that|he|she) (?:is|was|rocks|rules|seems)(?: (?:so|very|really|quite|pretty|just|such|a|an|the|super))*(?: (?:great|awesome|amazing|best|good|helpful|useful|cool|smart|brilliant|nice|lifesaver|impressive|fantastic|excellent|new bot|bot))*"

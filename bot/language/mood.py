@@ -19,7 +19,7 @@ _NEGATED = re.compile(
     r"\b(?:do not|don't|dont|doesn't|does not|never|should ?n[o']t|shouldnt|should not|must not|mustn't|need not|needn't|no need|no reason|not yet|let's not|let us not"
     r"|won't|will not|cannot|can't|can not|could not|couldn't|would not|wouldn't|not|no longer|instead of|rather than|refrain|avoid|hold off|stop short"
     r"|isn't|aren't|wasn't|didn't|haven't|hasn't|nobody|no one|without|too early|premature)\b"
-    r"|不要|(?<![级类特区分个辨识告])别(?![的处])|勿|不用|不需要|不必|无需|不能(?!不)|不该|不应|不宜|不可(?!用|达)|不许|不准|不得|暂不|暂缓|没有|没(?!问题)|未|不是|不会|不想|不打算|禁止|不太",
+    r"|不要|(?<![级类特区分个辨识告])别(?![的处])|勿|不用|不需要|不必|无需|不能(?!不)|不该|不应|不宜|不可(?!用|达)|不许|不准|不得|暂不|暂缓|没有|没(?!问题)|未|不是|不会|不想|不打算|禁止|不太|不(?=关|升|降|改|标)",
     FLAGS,
 )
 _CONDITIONAL = re.compile(
@@ -51,7 +51,7 @@ _REPORTED = re.compile(
     r"\b(?:said|says|say|saying|told|tells?|asked|asks|asking|wrote|writes|wants?|wanted|suggest(?:s|ed)?|thinks?|think|reads?|according|mentioned|claims?|example|e\.g|such as|steps?|runbook|playbook"
     r"|todo|instructions?|procedure|imagine|suppose|pretend|what if|maybe|perhaps|might|could|would|should|guess|wonder|wondering|considering|tempted|either|kidding|jk|nvm|never ?mind|wait|hold on|hang on|hmm+|not sure|unsure|type|command"
     r"|depends|quote|joking|test(?:ing)?|if|unless|once|until|when|after|before|as soon as|in case|assuming|tomorrow|later|tonight|will|'ll|going to|plan|want)\b|'ll\b"
-    r"|说|告诉|认为|觉得|建议|要求|让我|问|例如|比如|譬如|步骤|手册|预案|算了|等等|等一下|稍等|开玩笑|如果|若|要是|假如|假设|万一|一旦|的话|除非|等(?!级)|待|明天|稍后|晚点|可能|也许|或许|也许|应该|不确定|想|打算|准备|计划|将",
+    r"|说|告诉|认为|觉得|建议|要求|让我|问|例如|比如|譬如|步骤|手册|预案|算了|等等|等一下|稍等|开玩笑|如果|若|要是|假如|假设|万一|一旦|的话|除非|等(?!级)|待|明天|稍后|晚点|可能|也许|或许|好像|似乎|大概|估计|应该|不确定|想|打算|准备|计划|将",
     FLAGS,
 )
 _FORBIDDING = re.compile(
@@ -61,7 +61,7 @@ _FORBIDDING = re.compile(
 )
 _STATE = re.compile(
     r"\b(?:is|are|was|were|isn't|aren't|has|have|had|did|didn't|does|don't see|do not see|went|came|got|seems?|looks?|works?|worked|working|agrees?|recovered|restored|returned|completed?|finished|deployed|rolled|reverted"
-    r"|confirmed|fixed|mitigated|back|done|good|clear|fine|green|normal|healthy|down|up|failing|broken|over|complete|dropped|dropping|rising|spiking|affected|impacted|gone|stopped|running|timing out|no more|no longer|no new|no errors?|all set|\w{3,}ed)\b|'s\b|'re\b|'ve\b"
+    r"|confirmed|reports?|sees?|seeing|again|fixed|mitigated|back|done|good|clear|fine|green|normal|healthy|down|up|failing|broken|over|complete|dropped|dropping|rising|spiking|affected|impacted|gone|stopped|running|timing out|no more|no longer|no new|no errors?|all set|\w{3,}ed)\b|'s\b|'re\b|'ve\b"
     r"|了|已|正常|恢复|是|有|在|失败|异常|挂|不可用|无法|不能|完成|成功|没有|影响|超时|报错|下降|上升|好|全部|所有",
     FLAGS,
 )

@@ -87,7 +87,7 @@ def phrase(
 _BEFORE = r"(?<![\w@'-])(?<!so )(?<!too )(?<!very )(?<!pretty )(?<!was )(?<!were )(?<!am )"
 _AFTER = (
     r"(?=$|[^\w\s'/@.-]|\.(?:\s|$)| (?:if|when|once|unless|until|till|after|before|as|because|since|so|and|or|but|now|then|tomorrow"
-    r"|later|tonight|in|at|by|please|yet|today|next|again|too|already|right|while|assuming|with|without|\d|-|§|[^\x00-\x7f])\b)"
+    r"|later|tonight|in|at|by|please|yet|today|next|again|too|already|right|while|assuming|with|without|\d|-|@|§|[^\x00-\x7f])\b)"
     r"(?![\u3400-\u9fff](?<![了吧吗的后之就再如因或和并等掉呢]))"
 )
 """What may follow the words of a candidate: an end or a connection, not a further object ("close the connection")."""

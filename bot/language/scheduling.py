@@ -31,7 +31,7 @@ _ON = r"(?: (?:on|about|of|for|regarding) (?:<this>|the (?:status|progress|situa
 _CORE = re.compile(
     (
         rf"/?(?:(?:give|send|post|share|provide|write|get|schedule|drop){_ME}?(?: with)? (?:an?|the|another|a new|regular|periodic|more|some)? ?(?:short |quick |brief |status |progress |new |regular )*(?:updates?|summary|status)(?: (?:to|for){_ME})?(?: here)?"
-        rf"|update(?:{_ME}| <this>)?(?: again)?|(?:status )?updates?|keep{_ME} (?:updated|posted|informed)|(?:ping|remind|notify|tell){_ME}(?: with an? (?:status |short )?update| how (?:it|this) is going)?|check in(?: with{_ME})?){_ON}"
+        rf"|update(?:{_ME}| <this>)?(?: again)?|(?:an? |another )?(?:status |short |quick )*updates?|keep{_ME} (?:updated|posted|informed)|(?:ping|remind|notify|tell){_ME}(?: with an? (?:status |short )?update| how (?:it|this) is going)?|check in(?: with{_ME})?){_ON}"
     ).replace("<this>", r"(?:this incident|the incident|this|it|§)"),
     FLAGS,
 )

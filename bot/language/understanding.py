@@ -36,6 +36,8 @@ _INCOMPLETE = re.compile(
 _FURTHER_INCIDENTS = re.compile(r"(?:,|, and| and|和|、|与) ?(?:INC-?|#)\d+", FLAGS)
 _WISH = re.compile(r"(?:i(?:'d| would) like to|i want to|(?:i|we) need to|let's|we should|we have to) ", FLAGS)
 _REMINDER = re.compile(r"\b(?:don't|do not|dont|never) forget\b|别忘|不要忘|why (?:not|don't)", FLAGS)
+_REFUSAL = re.compile(r"^(?:no|nope|nah|never ?mind|nvm|nm|ignore|oops|lol|haha+|just testing|test|算了|测试)\b", FLAGS)
+_THANKED = re.compile(r"^(?:thanks|thank you|thx|ty|cheers)\b|^(?:谢谢|多谢|感谢|辛苦)", FLAGS)
 _TO_OTHERS = re.compile(r"^(?:(?:hey|hi|hello|ok|and)[ ,]+)?@", FLAGS)
 
 
@@ -201,7 +203,7 @@ def _with_commands(clauses: list[_Clause], text: str) -> Request:
     commands = [clause.command for clause in clauses if clause.command]
     first = next((command for command in commands if command.skill in CHANGING_SKILLS), commands[0])
     different = [command for command in commands if command != commands[0]]
-    context = [clause for clause in clauses if not clause.command and not is_only_courtesy(clause.text)]
+    context = [clause for clause in clauses if not clause.command and not _is_courtesy(clause)]
     if first.skill not in CHANGING_SKILLS:
         return _reading(first, different, context, text)
     doubtful = any(not _supports(clause, first) for clause in context)
@@ -209,6 +211,10 @@ def _with_commands(clauses: list[_Clause], text: str) -> Request:
         forbidden = not different and any(_forbids(clause, first) for clause in context)
         return Nothing("asks not to") if forbidden else Unclear(text.strip(), first)
     return first
+
+
+def _is_courtesy(clause: _Clause) -> bool:
+    return is_only_courtesy(clause.text) and not _TO_OTHERS.search(clause.text) and not _REFUSAL.search(clause.text)
 
 
 def _reading(first: Command, different: list[Command], context: list[_Clause], text: str) -> Request:
@@ -235,9 +241,11 @@ def _forbids(clause: _Clause, command: Command) -> bool:
 
 def _without_command(clause: _Clause, text: str) -> Request:
     sentence = clause.text
-    core = closed(opened(sentence.rstrip(" .!?"))[0])[0]
+    core = closed(opened(collapsed(with_places(sentence)).rstrip(" .!?"))[0])[0]
     if _INCOMPLETE.fullmatch(core):
         return Unclear(text.strip(), None) if not mood.starts_as_question(sentence) else Question(text.strip())
+    if clause.told and _THANKED.search(sentence):
+        return Nothing("courtesy")
     if clause.candidate is not None and (verdict := _about_a_change(clause, sentence, text)):
         return verdict
     reason = asks_nothing(sentence)

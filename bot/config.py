@@ -139,7 +139,7 @@ def load(file: Path | None, platforms: Mapping[str, type[BaseModel]]) -> Configu
     source = str(file) if file else "the environment"
     fields: dict[str, Any] = {name: (settings | None, None) for name, settings in platforms.items()}
     account_type = create_model("AccountTable", __base__=AccountSettings, **fields)
-    accounts_type = dict[str, account_type]  # type: ignore[valid-type]  # made at run time from the platforms there are
+    accounts_type = dict[str, account_type]
 
     class Root(BaseSettings):
         model_config = SettingsConfigDict(

@@ -9,10 +9,10 @@ import structlog
 def configure(level: str = "INFO") -> None:
     """To standard error. Message texts and tokens are never passed to a log call, so nothing has to be filtered out."""
     person = sys.stderr.isatty()
-    renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if person else structlog.processors.JSONRenderer(ensure_ascii=False)
-    )
-    shaping = [] if person else [structlog.processors.dict_tracebacks]
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    renderer: structlog.typing.Processor = plain if person else structlog.processors.JSONRenderer(ensure_ascii=False)
+    frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)  # locals hold message texts and secrets
+    shaping = [] if person else [structlog.processors.ExceptionRenderer(frames)]
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

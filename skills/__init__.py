@@ -11,6 +11,8 @@ from skills.follow_ups import action_item, action_item_done, follow_ups
 from skills.help import help_here
 from skills.incidents import list_incidents
 from skills.note import note, pin
+from skills.postmortem.draft import postmortem
+from skills.postmortem.export import export
 from skills.related import related
 from skills.reply_mode import reply_mode
 from skills.report_update import report_update
@@ -44,6 +46,8 @@ SKILLS: tuple[Skill, ...] = (
     follow_ups,
     action_item,
     action_item_done,
+    postmortem,
+    export,
     bind,
     unbind,
     reply_mode,

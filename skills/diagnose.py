@@ -1,12 +1,14 @@
 """Look for the cause in the record: what changed, what was said, what it looked like before."""
 
+import re
+
 from bot.domain.chat import Reply
 from bot.domain.incident import Incident
 from bot.language.request import Grammar
 from bot.ports.skill import Arguments, SkillContext, skill
 from skills.diagnosis.finding import finding
 from skills.diagnosis.report import Evidence, report, verdict
-from skills.diagnosis.start import Start, start_of, symptoms
+from skills.diagnosis.start import Start, roots, start_of, symptoms
 from skills.diagnosis.suspects import Scene, Suspect, suspects
 from skills.digest.overlap import rarity
 from skills.digest.record import Digest, record_of
@@ -57,9 +59,9 @@ async def _suspects(
         return []
     at = clock(ctx, start.at)
     await ctx.progress(ctx.say(f"Ranking what changed before {at}…", f"正在排查 {at} 之前的变更……"))
-    words = rarity([one.terms for entry in digest.entries for one in read(entry.text)])
+    words = rarity([roots(one.terms) for entry in digest.entries for one in read(entry.text)])
     grammar = Grammar(ctx.now, ctx.timezone, ctx.account.severities)
-    return suspects(digest, Scene(start, symptoms(incident, digest, question), words, grammar))
+    return suspects(digest, Scene(start, symptoms(incident, digest, start, question), words, grammar))
 
 
 async def _past(ctx: SkillContext, incident: Incident, digest: Digest) -> list[Digest]:
@@ -84,4 +86,5 @@ def _nothing_yet(ctx: SkillContext, incident: Incident) -> str:
 
 def _plain(text: str) -> str:
     """Words without the Markdown they are shown in."""
-    return text.replace("**", "").replace("\n", " ").replace("\\", "")
+    unlinked = re.sub(r"\[(#\d+)\](?:\([^)]*\))?", r"\1", text)
+    return unlinked.replace("**", "").replace("\n", " ").replace("\\", "")

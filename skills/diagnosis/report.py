@@ -39,7 +39,7 @@ def report(ctx: SkillContext, evidence: Evidence) -> str:
     sections = (
         (_changes_title(ctx, evidence.start), _changes(ctx, evidence)),
         (ctx.say("What people said of the cause", "关于原因的说法"), _said(ctx, evidence.digest)),
-        (ctx.say("First signs", "最早的迹象"), _signs(ctx, evidence.digest)),
+        (ctx.say("First signs", "最早的迹象"), _signs(ctx, evidence.digest, evidence.start)),
         (ctx.say("Alike in words", "用词相似的历史故障"), _past(ctx, evidence.past)),
         (ctx.say("Open questions", "待答问题"), [quoted(ctx, one) for one in evidence.digest.questions[:_SHOWN]]),
         (ctx.say("Missing", "缺少的信息"), missing(ctx, evidence)),
@@ -56,29 +56,37 @@ def verdict(ctx: SkillContext, evidence: Evidence) -> str:
             "**Inconclusive**: nothing on the record stands out as the cause.",
             "**无法定论**：记录中没有突出的原因线索。",
         )
-    if found.stated:
-        said = quoted(ctx, found.stated)
-        if found.change:
-            change = _change(ctx, found.change)
-            return ctx.say(
-                f"**Stated cause** (confidence: high): {said}\nIt agrees with a change before the start: {change}",
-                f"**已有人确认的原因**（置信度：高）：{said}\n与故障前的变更吻合：{change}",
-            )
-        return ctx.say(
-            f"**Stated cause** (confidence: medium): {said}\nNo change before the start on record agrees with it.",
-            f"**已有人确认的原因**（置信度：中）：{said}\n故障前的变更记录中没有与之吻合的。",
-        )
     change = _change(ctx, found.change) if found.change else ""
-    if found.suspected:
-        said = quoted(ctx, found.suspected)
+    suspicion = quoted(ctx, found.suspected) if found.suspected else ""
+    if found.stated:
+        return _stated(ctx, quoted(ctx, found.stated), suspicion, change)
+    if suspicion:
         return ctx.say(
-            f"**Lead, not confirmed** (confidence: low): {said}\nThe change was made before the start: {change}",
-            f"**线索，尚未证实**（置信度：低）：{said}\n该变更发生在故障之前：{change}",
+            f"**Lead, not confirmed** (confidence: low): {suspicion}\nThe change it speaks of: {change}",
+            f"**线索，尚未证实**（置信度：低）：{suspicion}\n所指的变更：{change}",
         )
     return ctx.say(
         f"**Lead, not confirmed** (confidence: low): {change}\n"
         "It is close to the start and about the same thing; nobody has said that it is the cause.",
         f"**线索，尚未证实**（置信度：低）：{change}\n它离故障开始很近、涉及同一对象；但没有人说它就是原因。",
+    )
+
+
+def _stated(ctx: SkillContext, said: str, suspicion: str, change: str) -> str:
+    if suspicion:
+        return ctx.say(
+            f"**Stated cause** (confidence: medium): {said}\n"
+            f"Suspected behind it, not confirmed: {suspicion}\nThe change that speaks of: {change}",
+            f"**已有人确认的原因**（置信度：中）：{said}\n背后的怀疑，尚未证实：{suspicion}\n所指的变更：{change}",
+        )
+    if change:
+        return ctx.say(
+            f"**Stated cause** (confidence: high): {said}\nA change on record agrees with it: {change}",
+            f"**已有人确认的原因**（置信度：高）：{said}\n变更记录与之吻合：{change}",
+        )
+    return ctx.say(
+        f"**Stated cause** (confidence: medium): {said}\nIt names no change on record.",
+        f"**已有人确认的原因**（置信度：中）：{said}\n其中未提及记录在案的变更。",
     )
 
 
@@ -136,16 +144,19 @@ def _change(ctx: SkillContext, suspect: Suspect) -> str:
     )
     shared = ctx.say(", ", "、").join(f"“{escaped(term)}”" for term in suspect.shared)
     alike = ctx.say(f"; shares {shared} with the symptoms", f"；与现象共有词：{shared}") if shared else ""
-    return f"{_ahead(ctx, suspect.before)}: {who}: {words} {cited}{alike}"
+    return ctx.say(
+        f"{_ahead(ctx, suspect.before)}: {words} ({who}) {cited}{alike}",
+        f"{_ahead(ctx, suspect.before)}：{words}（{who}）{cited}{alike}",
+    )
 
 
 def _ahead(ctx: SkillContext, before: timedelta | None) -> str:
     if before is None:
-        return ctx.say("Shortly before, it was said", "据称在故障前不久")
+        return ctx.say("Shortly before the start, it was said", "据称在故障前不久")
     if before.total_seconds() < 60:
         return ctx.say("At the start", "故障开始时")
     span = length(before, ctx.language)
-    return ctx.say(f"{span} before", f"{span} 前")
+    return ctx.say(f"{span} before the start", f"故障前 {span}")
 
 
 def _said(ctx: SkillContext, digest: Digest) -> list[str]:
@@ -158,10 +169,10 @@ def _said(ctx: SkillContext, digest: Digest) -> list[str]:
     return [ctx.say(f"{label}: {quoted(ctx, one)}", f"{label}：{quoted(ctx, one)}") for label, one in labelled]
 
 
-def _signs(ctx: SkillContext, digest: Digest) -> list[str]:
+def _signs(ctx: SkillContext, digest: Digest, start: Start | None) -> list[str]:
     alerts = sorted(digest.alerts, key=lambda one: one.at)
     lines = [event(ctx, one) for one in alerts[:1]]
-    return lines + [quoted(ctx, one) for one in first_words(digest)[:2]]
+    return lines + [quoted(ctx, one) for one in (first_words(digest, start) if start else [])[:2]]
 
 
 def _past(ctx: SkillContext, past: Sequence[Digest]) -> list[str]:

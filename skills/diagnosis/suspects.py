@@ -1,7 +1,7 @@
 """What changed before the start, ranked by closeness and by words shared with the symptoms; a lead, never a proof."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,15 +10,17 @@ from bot.language.cues import Cue
 from bot.language.request import Grammar
 from bot.language.terms import terms
 from bot.language.times import parse_moment
-from skills.diagnosis.start import Start
+from skills.diagnosis.start import Start, roots
 from skills.digest import noise
 from skills.digest.record import Digest
 from skills.digest.statement import Statement
 
 WINDOW = timedelta(hours=24)
 _AFTERWARDS = timedelta(minutes=5)
+_APART = timedelta(minutes=15)
 _HALF = 30.0
 """Minutes before the start at which a change is half as close as one at the start."""
+_VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:-\w+)?|v\d+")
 _WENT_OUT = re.compile(r"\b(?:went (?:out|live)|rolled out|was pushed|landed)\b|发了|上了|推了|改了", re.IGNORECASE)
 _SHORTLY_BEFORE = re.compile(
     r"\bbefore (?:this|it|that|the (?:incident|outage|errors?|spike|alert))\b|故障前|报警前|告警前", re.I
@@ -44,7 +46,7 @@ class Suspect:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What suspects are measured against; `rarity` weighs a word of the record."""
+    """What suspects are measured against; `rarity` weighs the roots of the record's words."""
 
     start: Start
     symptoms: frozenset[str]
@@ -59,7 +61,7 @@ def suspects(digest: Digest, scene: Scene) -> list[Suspect]:
     for entry in digest.entries:
         if entry.kind is EntryKind.CHANGE and (before := _before(entry.at, scene.start)) is not None:
             words = frozenset(terms(entry.text))
-            said = tuple(one for one, _ in mentions if same_change(one.terms, words))
+            said = tuple(one for one, said in mentions if same_change(one.terms, words) and _together(said, before))
             found.append(_weighed(Suspect(entry, entry.text, before, words, said=said), scene))
     for statement, before in mentions:
         if not any(statement in one.said or same_change(statement.terms, one.words) for one in found):
@@ -69,13 +71,24 @@ def suspects(digest: Digest, scene: Scene) -> list[Suspect]:
 
 
 def same_change(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two texts speak of one change: a version or an identifier in common."""
+    """Whether two texts may speak of one change: of the same version, or of the same thing where one has none."""
+    if versions(one) and versions(other):
+        return bool(versions(one) & versions(other))
     return any(_identifies(term) for term in one & other)
+
+
+def versions(words: Iterable[str]) -> frozenset[str]:
+    """The words that are version numbers."""
+    return frozenset(word.removeprefix("v") for word in words if _VERSION.fullmatch(word))
 
 
 def _identifies(term: str) -> bool:
     has_digit = any(character.isdigit() for character in term)
     return (has_digit and not term.isdigit()) or "-" in term or "_" in term
+
+
+def _together(one: timedelta | None, other: timedelta) -> bool:
+    return one is None or abs(one - other) <= _APART
 
 
 def _mentions(digest: Digest, scene: Scene) -> list[tuple[Statement, timedelta | None]]:
@@ -97,8 +110,8 @@ def _mentions(digest: Digest, scene: Scene) -> list[tuple[Statement, timedelta |
 def _tells_of_a_change(one: Statement) -> bool:
     sentence = one.sentence
     told = Cue.CHANGE in one.cues or (_WENT_OUT.search(sentence.text) and any(map(_identifies, one.terms)))
-    response = one.cues & {Cue.MITIGATION, Cue.NEXT, Cue.FOLLOW_UP}
-    return bool(told) and not (response or sentence.asks or sentence.hedged or sentence.joking)
+    other = one.cues & {Cue.CAUSE, Cue.MITIGATION, Cue.NEXT, Cue.FOLLOW_UP}
+    return bool(told) and not (other or sentence.asks or sentence.hedged or sentence.joking)
 
 
 def _time_in(statement: Statement, grammar: Grammar) -> datetime | None:
@@ -112,7 +125,7 @@ def _before(at: datetime, start: Start) -> timedelta | None:
 
 
 def _weighed(suspect: Suspect, scene: Scene) -> Suspect:
-    common = suspect.words & scene.symptoms
+    common = roots(suspect.words) & scene.symptoms
     shared = sorted(common, key=lambda term: (-scene.rarity.get(term, 0.0), term))
     minutes = abs(suspect.before.total_seconds()) / 60 if suspect.before is not None else 4 * _HALF
     closeness = 1 / (1 + minutes / _HALF)

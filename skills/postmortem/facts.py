@@ -8,13 +8,13 @@ from bot.ports.skill import SkillContext
 from skills.digest.facts import began
 from skills.postmortem.sources import Sources
 from skills.postmortem.tables import events, follow_ups
-from skills.wording import escaped, length, status_name, zone
+from skills.wording import escaped, length, reference, status_name, zone
 
 
 def facts(ctx: SkillContext, sources: Sources, names: set[str]) -> Mapping[str, str]:
     """A value for each of the names; what nobody recorded says so."""
     incident = sources.incident
-    known = _plain(ctx, incident) | _times(ctx, incident) | _spans(ctx, incident) | _lists(ctx, sources)
+    known = _plain(ctx, incident) | _times(ctx, sources) | _spans(ctx, incident) | _lists(ctx, sources)
     for name in names - known.keys():
         where, _, key = name.partition(".")
         known[name] = escaped((incident.fields if where == "fields" else incident.labels).get(key, ""))
@@ -65,10 +65,14 @@ def _plain(ctx: SkillContext, incident: Incident) -> dict[str, str]:
     }
 
 
-def _times(ctx: SkillContext, incident: Incident) -> dict[str, str]:
+def _times(ctx: SkillContext, sources: Sources) -> dict[str, str]:
+    incident = sources.incident
+    alert = next((one for one in sources.entries if one.kind is EntryKind.ALERT and not one.deleted), None)
+    noticed = ctx.say(f", first alert {reference(alert)}", f"，首个告警 {reference(alert)}") if alert else ""
+    detected = local(ctx, incident.detected_at) or (local(ctx, alert.at) + noticed if alert else "")
     return {
         "started_at": local(ctx, incident.started_at),
-        "detected_at": local(ctx, incident.detected_at),
+        "detected_at": detected,
         "declared_at": local(ctx, incident.declared_at),
         "acknowledged_at": local(ctx, incident.acknowledged_at),
         "resolved_at": local(ctx, incident.resolved_at),

@@ -30,12 +30,17 @@ def telling(digest: Digest) -> frozenset[int]:
 
 def quotation(ctx: SkillContext, statement: Statement) -> str:
     """Somebody's words with who, when and where."""
-    return f"“{inert(unlabelled(statement.text), 400)}” ({_whence(ctx, statement.entry)})"
+    words, whence = inert(unlabelled(statement.text), 400), _whence(ctx, statement.entry)
+    return ctx.say(f"“{words}” ({whence})", f"“{words}”（{whence}）")
 
 
 def _whence(ctx: SkillContext, entry: TimelineEntry) -> str:
     at = entry.at.astimezone(ctx.timezone)
-    return f"{escaped(author(entry))}, {at:%H:%M}, {cited(entry)}"
+    return ctx.say(", ", "，").join([escaped(author(entry)), f"{at:%H:%M}", cited(entry)])
+
+
+def _event(ctx: SkillContext, entry: TimelineEntry) -> str:
+    return ctx.say(f"{told(ctx, entry)} ({_whence(ctx, entry)})", f"{told(ctx, entry)}（{_whence(ctx, entry)}）")
 
 
 def _bullets(lines: Iterable[str]) -> str:
@@ -64,7 +69,7 @@ def _summary(ctx: SkillContext, sources: Sources, digest: Digest) -> str:
         )
     if digest.alerts:
         first = min(digest.alerts, key=lambda one: one.at)
-        seen = f"{told(ctx, first)} ({_whence(ctx, first)})"
+        seen = _event(ctx, first)
         sentences.append(ctx.say(f"First alert: {seen}.", f"首个告警：{seen}。"))
     lines = [
         *_labelled(ctx, ("Impact", "影响"), digest.impact[:1]),
@@ -81,7 +86,7 @@ def _root_cause(ctx: SkillContext, sources: Sources, digest: Digest) -> str:
         *_labelled(ctx, ("Ruled out", "已排除"), digest.causes.ruled_out[:5]),
     ]
     for change in digest.changes_before[-3:]:
-        what = f"{told(ctx, change)} ({_whence(ctx, change)})"
+        what = _event(ctx, change)
         lines.append(ctx.say(f"Changed before the start: {what}", f"故障前的变更：{what}"))
     return _bullets(lines)
 
@@ -114,11 +119,13 @@ def _lessons(ctx: SkillContext, sources: Sources, digest: Digest) -> str:
         (("Time to acknowledge", "认领用时"), incident.acknowledged_at),
         (("Time to resolve", "恢复用时"), incident.resolved_at),
     )
-    return _bullets(
+    lines = [
         ctx.say(f"{english}: {length(at - start, 'en')}", f"{chinese}：{length(at - start, 'zh')}")
         for (english, chinese), at in times
         if at
-    )
+    ]
+    left = [] if sources.thin else _labelled(ctx, ("Left open", "未解答"), digest.questions[:3])
+    return _bullets(lines + left)
 
 
 def _questions(ctx: SkillContext, sources: Sources, digest: Digest) -> str:

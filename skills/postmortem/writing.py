@@ -1,6 +1,6 @@
 """A template filled from the record; what a person has to write is marked, never made up."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.ports.skill import SkillContext
@@ -42,17 +42,25 @@ async def written(
         heading = filled(section.heading, values)
         if heading:
             await told(heading.lstrip("# "))
-        has_words = any(values[name] for name in section.written)
+        has_words = any(values[name] for name in section.written if name != "ai_lessons_learned")
         if section.written:
             (quoted if has_words else empty).append(heading.lstrip("# "))
-        blocks += filter(None, [heading, filled(section.body, values), _to_be_written(ctx, section, has_words)])
+        blocks += filter(None, [heading, _body(ctx, section, values)])
     return Document("\n\n".join(blocks) + "\n", tuple(quoted), tuple(empty))
 
 
+def _body(ctx: SkillContext, section: Section, values: Mapping[str, str]) -> str:
+    """What stands under a heading; where a person has to write, the template's guidance marks it."""
+    if section.written:
+        last = section.written[-1]
+        marked = _to_be_written(ctx, section, any(values[name] for name in section.written))
+        return filled(section.body, {**values, last: f"{values[last]}\n\n{marked}"})
+    if section.guidance and not section.body:
+        return _to_be_written(ctx, section, False)
+    return filled(section.body, values)
+
+
 def _to_be_written(ctx: SkillContext, section: Section, has_words: bool) -> str:
-    """The mark under a section a person has to write, with the template's guidance; "" where nothing is left to do."""
-    if not section.written and (section.body or not section.guidance):
-        return ""
     guidance = section.guidance or ctx.say("this section", "本节")
     if has_words:
         return ctx.say(

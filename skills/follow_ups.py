@@ -46,13 +46,11 @@ async def follow_ups(ctx: SkillContext, args: FollowUpsArguments) -> Reply:
         blocks.append("\n".join([ctx.say(f"{name}: action items", f"{name}：待办"), *lines]))
     if mentioned:
         number = mentioned[0].entry.number
+        how = ctx.say(f"“action item: #{number}” makes one of the first", f"发送“待办：#{number}”可把第一条列为待办")
         head = ctx.say(
-            f"Mentioned by people, not action items yet; “action item: #{number}” makes one of the first:",
-            f"有人提到、尚未列为待办；发送“待办：#{number}”可把第一条列为待办：",
+            f"{name}: mentioned by people, not action items yet ({how}):", f"{name}：有人提到、尚未列为待办（{how}）："
         )
-        blocks.append(
-            "\n".join([head if items else f"{name}: {head}", *(f"- {quoted(ctx, one)}" for one in mentioned)])
-        )
+        blocks.append("\n".join([head, *(f"- {quoted(ctx, one)}" for one in mentioned)]))
     return Reply("\n\n".join(blocks))
 
 

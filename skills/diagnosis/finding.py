@@ -66,7 +66,8 @@ def _names(statement: Statement, suspect: Suspect) -> bool:
 
 
 def _stands_out(first: Suspect, others: Sequence[Suspect]) -> bool:
-    """Close to the start, about the same thing as the symptoms, and the only one of its kind."""
-    close = first.before is not None and first.before <= _CLOSE
-    rivals = [one for one in others if one.shared and one.before is not None and one.before <= _CLOSE]
-    return close and bool(first.shared) and not rivals
+    """In the hour before the start, and the only one there, or the only one about the same thing as the symptoms."""
+    if first.before is None or first.before > _CLOSE:
+        return False
+    rivals = [one for one in others if one.before is not None and one.before <= _CLOSE]
+    return not rivals or (bool(first.shared) and not any(one.shared for one in rivals))

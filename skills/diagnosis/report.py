@@ -32,13 +32,17 @@ class Evidence:
 def report(ctx: SkillContext, evidence: Evidence) -> str:
     """The whole diagnosis, what it could not see included."""
     name, count = headline(evidence.incident), len(evidence.digest.entries)
+    start = _start(ctx, evidence.start)
     opening = ctx.say(
-        f"{name}: diagnosis from {count} timeline entries. Metrics, logs and traces were not read.",
-        f"{name}：依据 {count} 条时间线记录的诊断。未读取指标、日志和链路。",
+        f"{name}: diagnosis from {count} timeline entries{start}. Metrics, logs and traces were not read.",
+        f"{name}：依据 {count} 条时间线记录的诊断{start}。未读取指标、日志和链路。",
     )
+    changes = ctx.say("Changed before the start", "故障开始前的变更")
+    if evidence.finding.change:
+        changes = ctx.say("Other changes before the start", "故障开始前的其他变更")
     sections = (
-        (_changes_title(ctx, evidence.start), _changes(ctx, evidence)),
-        (ctx.say("What people said of the cause", "关于原因的说法"), _said(ctx, evidence.digest)),
+        (changes, _changes(ctx, evidence)),
+        (ctx.say("What people said of the cause", "关于原因的说法"), _said(ctx, evidence)),
         (ctx.say("First signs", "最早的迹象"), _signs(ctx, evidence.digest, evidence.start)),
         (ctx.say("Alike in words", "用词相似的历史故障"), _past(ctx, evidence.past)),
         (ctx.say("Open questions", "待答问题"), [quoted(ctx, one) for one in evidence.digest.questions[:_SHOWN]]),
@@ -62,13 +66,17 @@ def verdict(ctx: SkillContext, evidence: Evidence) -> str:
         return _stated(ctx, quoted(ctx, found.stated), suspicion, change)
     if suspicion:
         return ctx.say(
-            f"**Lead, not confirmed** (confidence: low): {suspicion}\nThe change it speaks of: {change}",
+            f"**Lead, not confirmed** (confidence: low): {suspicion}\nThe change it names: {change}",
             f"**线索，尚未证实**（置信度：低）：{suspicion}\n所指的变更：{change}",
         )
+    why = (
+        ctx.say("It is close to the start and about the same thing", "它离故障开始很近、涉及同一对象")
+        if found.change and found.change.shared
+        else ctx.say("It is the only change recorded in the hour before", "它是故障前一小时内唯一的变更记录")
+    )
     return ctx.say(
-        f"**Lead, not confirmed** (confidence: low): {change}\n"
-        "It is close to the start and about the same thing; nobody has said that it is the cause.",
-        f"**线索，尚未证实**（置信度：低）：{change}\n它离故障开始很近、涉及同一对象；但没有人说它就是原因。",
+        f"**Lead, not confirmed** (confidence: low): {change}\n{why}; nobody has said that it is the cause.",
+        f"**线索，尚未证实**（置信度：低）：{change}\n{why}；但没有人说它就是原因。",
     )
 
 
@@ -76,7 +84,7 @@ def _stated(ctx: SkillContext, said: str, suspicion: str, change: str) -> str:
     if suspicion:
         return ctx.say(
             f"**Stated cause** (confidence: medium): {said}\n"
-            f"Suspected behind it, not confirmed: {suspicion}\nThe change that speaks of: {change}",
+            f"Suspected behind it, not confirmed: {suspicion}\nThe change it names: {change}",
             f"**已有人确认的原因**（置信度：中）：{said}\n背后的怀疑，尚未证实：{suspicion}\n所指的变更：{change}",
         )
     if change:
@@ -111,27 +119,26 @@ def missing(ctx: SkillContext, evidence: Evidence) -> list[str]:
     return lines
 
 
-def _changes_title(ctx: SkillContext, start: Start | None) -> str:
+def _start(ctx: SkillContext, start: Start | None) -> str:
     if start is None:
-        return ctx.say("Changes", "变更")
+        return ""
     at = clock(ctx, start.at)
-    why = (
-        ctx.say(f", first alert {reference(ctx, start.sign)}", f"，首个告警 {reference(ctx, start.sign)}")
-        if start.sign
-        else ""
-    )
-    return ctx.say(f"Changed before the start ({at}{why})", f"故障开始前的变更（{at}{why}）")
+    if start.sign is None:
+        return ctx.say(f"; it began at {at}", f"；故障始于 {at}")
+    sign = reference(ctx, start.sign)
+    return ctx.say(f"; it began at {at}, with the first alert {sign}", f"；故障始于 {at}，即首个告警 {sign}")
 
 
 def _changes(ctx: SkillContext, evidence: Evidence) -> list[str]:
     lines = []
-    for one in evidence.suspects[:_SHOWN]:
+    others = [one for one in evidence.suspects if one is not evidence.finding.change]
+    for one in others[:_SHOWN]:
         cleared = clearing(one, evidence.digest.causes.ruled_out)
         mark = (
             ctx.say(f" (ruled out: {quoted(ctx, cleared)})", f"（已被排除：{quoted(ctx, cleared)}）") if cleared else ""
         )
         lines.append(_change(ctx, one) + mark)
-    if (more := len(evidence.suspects) - _SHOWN) > 0:
+    if (more := len(others) - _SHOWN) > 0:
         lines.append(ctx.say(f"{more} more, further away", f"另有 {more} 项，时间更早"))
     return lines
 
@@ -159,14 +166,19 @@ def _ahead(ctx: SkillContext, before: timedelta | None) -> str:
     return ctx.say(f"{span} before the start", f"故障前 {span}")
 
 
-def _said(ctx: SkillContext, digest: Digest) -> list[str]:
-    causes = digest.causes
+def _said(ctx: SkillContext, evidence: Evidence) -> list[str]:
+    """What the finding has not quoted already."""
+    causes, found = evidence.digest.causes, evidence.finding
     labelled = (
         *((ctx.say("Stated", "确认"), one) for one in causes.stated[:2]),
         *((ctx.say("Suspected, not confirmed", "怀疑，未证实"), one) for one in causes.suspected[:_SHOWN]),
         *((ctx.say("Ruled out", "已排除"), one) for one in causes.ruled_out[:_SHOWN]),
     )
-    return [ctx.say(f"{label}: {quoted(ctx, one)}", f"{label}：{quoted(ctx, one)}") for label, one in labelled]
+    return [
+        ctx.say(f"{label}: {quoted(ctx, one)}", f"{label}：{quoted(ctx, one)}")
+        for label, one in labelled
+        if one not in (found.stated, found.suspected)
+    ]
 
 
 def _signs(ctx: SkillContext, digest: Digest, start: Start | None) -> list[str]:

@@ -45,15 +45,15 @@ _ONLY_COURTESY = re.compile(
     r"|yes|yep|yeah|yup|sure|no|nope|nah|no worries|no problem|np|you're welcome|noted|understood|got it|will do|roger(?: that)?|copy(?: that)?|ack'd|makes sense|sounds good"
     r"|lgtm|agreed|exactly|indeed|\+1|done|wow|lol|haha+|oops|sorry|my bad|never ?mind|nvm|nm|ignore (?:me|that|this)|just testing|test(?:ing)?|ping"
     r"|well done|nice (?:work|job|one)|great (?:work|job|stuff)|bot|team|all|everyone|everybody|folks|guys|there|mate|buddy|friend|if possible|if you (?:can|could)|when(?:ever)? you can|when you (?:have|get) a (?:moment|minute|sec|second|chance)|please|pls|so much|very much|again|too|indeed|here|now|and|very|so|really"
-    r"|(?:/?cc|fyi|loop(?:ing)? in|adding|heads[- ]up|\+)(?:ing)?:?|for (?:your )?(?:info(?:rmation)?|visibility|awareness)|@[\w.-]+|@[^\x00-\x7f]{1,4}(?![^\x00-\x7f])"
+    r"|(?:/?cc|fyi|loop(?:ing)? in|adding|heads[- ]up)(?:ing)?:?|for (?:your )?(?:info(?:rmation)?|visibility|awareness)|@[\w.-]+|@[^\x00-\x7f]{1,4}(?![^\x00-\x7f])"
     r"|you(?:'re| are|r) (?:so |very |really |quite |pretty |the |a |such a )*(?:great|awesome|amazing|best|good|helpful|useful|star|hero|lifesaver|life saver|legend|cool|smart|brilliant|nice)"
     r"|(?:this |that |the |our )?(?:bot|it|warroom|this|that|he|she) (?:is|was|rocks|rules|seems)(?: (?:so|very|really|quite|pretty|just|such|a|an|the|super))*(?: (?:great|awesome|amazing|best|good|helpful|useful|cool|smart|brilliant|nice|lifesaver|impressive|fantastic|excellent|new bot|bot))*"
     r"|i (?:really )?(?:love|like) (?:this|the|you|it|that)(?: bot)?|(?:that|this)(?:'s| is| was) (?:so |very |really |super )?(?:great|awesome|helpful|useful|good|all|perfect|nice|cool|fine)"
     r"|is (?:so |very |really |quite |pretty |just )*(?:great|awesome|amazing|helpful|useful|good|cool|smart|brilliant|nice|the best)|rocks|rules"
-    r"|收到了?|谢谢(?:你|您|大家|各位|啦|了|哈)?|多谢(?:了)?|感谢(?:你|您|大家)?|辛苦(?:了|啦|你了|大家了|各位)*|好的?(?:呀|吧|嘞|哒|滴|了)?|嗯+|哦+|噢|行(?:吧)?|可以|没问题|没事(?:了)?|不客气|明白(?:了)?|知道(?:了|啦)?|了解(?:了)?|懂了|赞|点赞|牛(?:逼|啊)?|厉害(?:了)?|哈+|哈喽|你好|您好|嗨|大家好|早(?:上好|安)?|晚安|晚上好|下午好|再见|拜拜|对(?:的)?|是的|不错|真棒|太棒了|很好用?|真好用|好用|太好了|好极了|抄送|知会|供参考|同步一?下?(?:各位|大家)|给你点赞|请知悉|知悉|测试(?:一下)?|算了|没啥|啦|啊|呀|哈|吧|呢|哇|的|了|大家|各位|同学们?|小伙伴们?|真(?:的|是)?|太|很|非常|机器人|这个机器人|[你您]|你们|👍)",
+    r"|收到了?|谢谢(?:你|您|大家|各位|啦|了|哈)?|多谢(?:了)?|感谢(?:你|您|大家)?|辛苦(?:了|啦|你了|大家了|各位)*|好的?(?:呀|吧|嘞|哒|滴|了)?|嗯+|哦+|噢|行(?:吧)?|可以|没问题|没事(?:了)?|不客气|明白(?:了)?|知道(?:了|啦)?|了解(?:了)?|懂了|赞|点赞|牛(?:逼|啊)?|厉害(?:了)?|哈+|哈喽|你好|您好|嗨|大家好|早(?:上好|安)?|晚安|晚上好|下午好|再见|拜拜|对(?:的)?|是的|不错|真棒|太棒了|很好用?|真好用|好用|太好了|好极了|抄送|知会|供参考|同步一?下?(?:各位|大家)|给你点赞|请知悉|知悉|测试(?:一下)?|算了|没啥|啦|啊|呀|哈|吧|呢|哇|的|了|大家|各位|同学们?|小伙伴们?|真(?:的|是)?|太|很|非常|机器人|这个机器人|[你您]|你们)(?:(?<=[^\x00-\x7f])|(?![A-Za-z0-9'-]))",
     FLAGS,
 )
-_FILLER = re.compile(rf"[\s,.!~;:、。()\[\]<>^_|+&/\"'-]+|[^\w\s@\u3400-\u9fff{QUOTED}](?!\w)")
+_FILLER = re.compile(rf"[\s,.!~;:、。()\[\]<>^_|&/\"'-]+|[^\w\s@\u3400-\u9fff{QUOTED}+](?!\w)|\+(?!\d)")
 
 
 def opened(core: str) -> tuple[str, bool]:
@@ -91,15 +91,10 @@ def is_only_courtesy(text: str) -> bool:
             position = match.end()
             continue
         match = _ONLY_COURTESY.match(text, position)
-        if match is None or _cuts_a_word(text, match.end()):
+        if match is None:
             return False
         position = match.end()
     return True
-
-
-def _cuts_a_word(text: str, end: int) -> bool:
-    following = text[end : end + 1]
-    return text[end - 1].isascii() and following.isascii() and following.isalnum() and text[end - 1].isalnum()
 
 
 def _imperative(rest: str) -> str:

@@ -38,6 +38,9 @@ _WISH = re.compile(r"(?:i(?:'d| would) like to|i want to|(?:i|we) need to|let's|
 _REMINDER = re.compile(r"\b(?:don't|do not|dont|never) forget\b|别忘|不要忘|why (?:not|don't)", FLAGS)
 _REFUSAL = re.compile(r"^(?:no|nope|nah|never ?mind|nvm|nm|ignore|oops|lol|haha+|just testing|test|算了|测试)\b", FLAGS)
 _THANKED = re.compile(r"^(?:thanks|thank you|thx|ty|cheers)\b|^(?:谢谢|多谢|感谢|辛苦)", FLAGS)
+_TELL_ME = re.compile(
+    r"(?:tell|explain|show me (?:how|why)|let (?:me|us) know|advise|confirm (?:if|whether)|check (?:if|whether)|find out)\b|告诉|解释|说说", FLAGS
+)
 _TO_OTHERS = re.compile(r"^(?:(?:hey|hi|hello|ok|and)[ ,]+)?@", FLAGS)
 
 
@@ -148,7 +151,9 @@ def _command_because(text: str, raw: str, grammar: Grammar) -> Command | None:
     if match is None:
         return None
     offset = 0 if match.re is _BECAUSE else len(text) - len(text.lstrip())
-    why = raw[offset + match.start("why") : offset + match.end("why")].strip().rstrip(".。!！")
+    start = offset + match.start("why")
+    start -= raw[start - 1] in "\"'`“「" if start else 0
+    why = raw[start : offset + match.end("why")].strip().rstrip(".。!！")
     if why.endswith(("?", "？")):
         return None
     command = _command(head, grammar)
@@ -255,7 +260,7 @@ def _without_command(clause: _Clause, text: str) -> Request:
 def _about_a_change(clause: _Clause, sentence: str, text: str) -> Request | None:
     """What a sentence wants that speaks of a change without plainly asking for it."""
     polite = opened(sentence)[1]
-    if mood.starts_as_question(sentence) and not polite:
+    if (mood.starts_as_question(sentence) and not polite) or _TELL_ME.match(opened(sentence)[0]):
         return Question(text.strip())
     if _REMINDER.search(sentence):
         return Unclear(text.strip(), clause.candidate)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from adapters.console.settings import ConsoleSettings
+from adapters.slack.export import read_export as read_slack_export
 from adapters.slack.settings import SlackSettings
 from bot.ports.adapter import AdapterFactory, Page, PlatformEntry
 
@@ -28,6 +29,6 @@ def _slack() -> AdapterFactory:
 
 PLATFORMS: Mapping[str, PlatformEntry] = {
     "console": PlatformEntry(ConsoleSettings, _console, page=_console_page, by_default=True),
-    "slack": PlatformEntry(SlackSettings, _slack),
+    "slack": PlatformEntry(SlackSettings, _slack, read_export=read_slack_export),
 }
 """Every platform there is; an entry imports its SDK only when it is loaded."""

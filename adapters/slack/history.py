@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.slack.client import Answer, SlackClient
 from adapters.slack.content import JSON
-from adapters.slack.messages import MessageReader, moment
+from adapters.slack.messages import MessageReader, moment, spoken
 from bot.domain.session import Message
 from bot.errors import RetryLater
 from bot.ports.adapter import HistoryQuery
@@ -25,7 +25,7 @@ async def history(client: SlackClient, reader: MessageReader, query: HistoryQuer
     found = _thread(client, query, query.thread) if query.thread else _chat(client, query)
     newest: deque[Message] = deque(maxlen=query.limit) if query.thread else deque()
     async for message in found:
-        kept = reader.kept(query.chat, message) if reader.spoken(message) else None
+        kept = reader.kept(query.chat, message) if spoken(message) else None
         if kept is not None and (query.since is None or kept.at >= query.since):
             newest.append(kept)
     unique = {message.id: message for message in newest}

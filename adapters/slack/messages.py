@@ -11,7 +11,7 @@ from bot.domain.chat import ChatMessage, Mention, Origin, Person
 from bot.domain.session import Message
 from bot.errors import MalformedCall
 
-SPOKEN = frozenset({"", "file_share", "thread_broadcast", "bot_message", "me_message", "document_mention"})
+_SPOKEN = frozenset({"", "file_share", "thread_broadcast", "bot_message", "me_message", "document_mention"})
 """Subtypes in which somebody says something; all others are Slack's own lines about joins, topics, pins."""
 
 _SLACKBOT = "USLACKBOT"
@@ -24,27 +24,13 @@ class MessageReader:
     account: str
     me: Identity
 
-    def spoken(self, message: JSON) -> bool:
-        """Whether it is something people or bots said, rather than a line of Slack's own."""
-        return (message.get("subtype") or "") in SPOKEN and not message.get("hidden")
-
     def own(self, message: JSON) -> bool:
         by_bot = bool(self.me.bot) and message.get("bot_id") == self.me.bot
         return by_bot or message.get("user") == self.me.user
 
     def addressed(self, message: JSON) -> bool:
         """Whether a person (no bot) names this bot in it."""
-        return not self.sender(message).is_bot and self.me.user in mentioned(raw_text(message))
-
-    def sender(self, message: JSON) -> Person:
-        """People are known by id alone; other bots sign their messages with a name."""
-        user = _text(message, "user")
-        bot = _text(message, "bot_id")
-        is_bot = bool(bot) or message.get("subtype") == "bot_message" or user == _SLACKBOT
-        profile = message.get("bot_profile")
-        signed = _text(message, "username") or (_text(profile, "name") if isinstance(profile, dict) else "")
-        id = user or bot or signed or "unknown"
-        return Person(id, (signed or id) if is_bot else id, is_bot)
+        return not sender_of(message).is_bot and self.me.user in mentioned(raw_text(message))
 
     def text(self, message: JSON, *, addressed: bool = False) -> str:
         """What it says; `addressed`: our own name is taken out instead of being shown."""
@@ -72,7 +58,7 @@ class MessageReader:
         return Mention(
             event_id=f"{chat}:{origin.message}" + (f":edit:{edit}" if edit else ""),
             origin=origin,
-            sender=self.sender(message),
+            sender=sender_of(message),
             text=self.text(message, addressed=True),
             mentions=tuple(Person(id, id) for id in others),
             quoted=quoted(message, self.readable),
@@ -87,7 +73,7 @@ class MessageReader:
         return ChatMessage(
             event_id=f"{chat}:{origin.message}",
             origin=origin,
-            sender=self.sender(message),
+            sender=sender_of(message),
             text=self.text(message),
             sent_at=moment(origin.message),
             received_at=received_at,
@@ -100,7 +86,7 @@ class MessageReader:
         return Message(
             id=origin.message,
             chat=chat,
-            sender=self.sender(message),
+            sender=sender_of(message),
             text=self.text(message),
             at=moment(origin.message),
             thread=origin.thread,
@@ -108,6 +94,21 @@ class MessageReader:
             own=self.own(message),
             edited=bool(message.get("edited")),
         )
+
+
+def spoken(message: JSON) -> bool:
+    """Whether it is something people or bots said, rather than a line of Slack's own."""
+    return (message.get("subtype") or "") in _SPOKEN and not message.get("hidden")
+
+
+def sender_of(message: JSON) -> Person:
+    """People are known by id alone; bots sign their messages with a name."""
+    user, bot = _text(message, "user"), _text(message, "bot_id")
+    is_bot = bool(bot) or message.get("subtype") == "bot_message" or user == _SLACKBOT
+    profile = message.get("bot_profile")
+    signed = _text(message, "username") or (_text(profile, "name") if isinstance(profile, dict) else "")
+    id = user or bot or signed or "unknown"
+    return Person(id, (signed or id) if is_bot else id, is_bot)
 
 
 def moment(ts: str) -> datetime:

@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters.slack.content import JSON, raw_text
 from adapters.slack.identity import Identity
-from adapters.slack.messages import MessageReader, moment, need
+from adapters.slack.messages import MessageReader, moment, need, sender_of, spoken
 from adapters.slack.text import mentioned
 from bot.domain.chat import (
     ButtonPressed,
@@ -74,7 +74,7 @@ class Translator:
                 yield from self._changed(chat, event, at)
             case "message_deleted":
                 yield self._deleted(chat, need(event, "deleted_ts"), _object(event, "previous_message", {}), at)
-            case _ if self._messages.spoken(event) and not self._messages.own(event):
+            case _ if spoken(event) and not self._messages.own(event):
                 if self._is_question(chat, event):
                     yield self._messages.mention(chat, event, at)
                 else:
@@ -82,7 +82,7 @@ class Translator:
 
     def _is_question(self, chat: str, message: JSON) -> bool:
         if chat.startswith("D"):
-            return not self._messages.sender(message).is_bot
+            return not sender_of(message).is_bot
         return self._messages.addressed(message)
 
     def _changed(self, chat: str, event: JSON, at: datetime) -> Iterator[Event]:
@@ -90,7 +90,7 @@ class Translator:
         if message.get("subtype") == "tombstone":
             yield self._deleted(chat, need(message, "ts"), message, at)
             return
-        if not self._messages.spoken(message) or self._messages.own(message):
+        if not spoken(message) or self._messages.own(message):
             return
         if before and raw_text(before) == raw_text(message):
             return
@@ -101,7 +101,7 @@ class Translator:
         yield MessageEdited(
             event_id=f"{chat}:{origin.message}:edited:{edit}",
             origin=origin,
-            sender=self._messages.sender(message),
+            sender=sender_of(message),
             text=self._messages.text(message, addressed=self._messages.addressed(message)),
             received_at=at,
         )

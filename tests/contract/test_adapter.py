@@ -1,0 +1,445 @@
+"""What every adapter promises, whatever its platform."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.domain.chat import Attachment, Button, ButtonPressed, Mention
+from bot.errors import Ambiguous, ConfigError, Rejected, RetryLater, Unsupported
+from bot.ports.adapter import HistoryQuery
+from tests.contract.adapters import CASES
+from tests.contract.harness import RATE_LIMIT_SECONDS, Case, Forgery, PlatformSimulator, delivery, reply_to
+
+
+@pytest.fixture(params=CASES, ids=lambda case: case.name)
+async def platform(request: pytest.FixtureRequest) -> AsyncIterator[PlatformSimulator]:
+    """A platform, set up; tests that do not apply to it are skipped with its reason."""
+    case: Case = request.param
+    if reason := case.exempt.get(request.node.originalname):
+        pytest.skip(reason)
+    async with case.open() as opened:
+        yield opened
+
+
+async def asked(platform: PlatformSimulator, text: str = "status?", thread: str = "") -> Mention:
+    """Ann's question, as it arrived."""
+    message = await platform.ask(text, thread)
+    await platform.desk.until(lambda: any(one.origin.message == message for one in platform.desk.mentions))
+    await platform.settled()
+    return next(one for one in platform.desk.mentions if one.origin.message == message)
+
+
+async def test_a_mention_arrives_once_with_its_words(platform: PlatformSimulator) -> None:
+    mention = await asked(platform, "what happened since 14:00?")
+
+    assert [one.text for one in platform.desk.mentions] == ["what happened since 14:00?"]
+    assert mention.sender.id == platform.ann.id
+    assert mention.origin.chat == platform.room
+    assert (mention.origin.account, mention.origin.platform) == (platform.adapter.account, platform.adapter.platform)
+    assert not mention.origin.private
+
+
+async def test_a_direct_message_counts_as_addressed(platform: PlatformSimulator) -> None:
+    await platform.ask_directly("现在什么状态？")
+    await platform.desk.until(lambda: bool(platform.desk.mentions))
+
+    (mention,) = platform.desk.mentions
+    assert mention.text == "现在什么状态？"
+    assert mention.origin.private
+
+
+async def test_chatter_is_recorded_as_no_question(platform: PlatformSimulator) -> None:
+    await platform.chat("warroom is a nice name")
+    await asked(platform)
+
+    assert [one.text for one in platform.desk.mentions] == ["status?"]
+
+
+async def test_another_bots_mention_starts_no_work(platform: PlatformSimulator) -> None:
+    await platform.ask_as_bot("summarize")
+    await asked(platform)
+
+    assert [one.text for one in platform.desk.mentions] == ["status?"]
+
+
+async def test_the_bots_own_words_come_back_as_nothing(platform: PlatformSimulator) -> None:
+    mention = await asked(platform)
+    await reply_to(platform, mention, "All is well.")
+    await platform.settled()
+
+    assert not [one for one in platform.desk.events.values() if getattr(one, "text", "") == "All is well."]
+
+
+@pytest.mark.parametrize("how", ["unsigned", "tampered", "stale"])
+async def test_a_forged_call_is_refused_and_nothing_is_kept(platform: PlatformSimulator, how: Forgery) -> None:
+    assert await platform.forge(how) == 401
+    assert not platform.desk.events
+
+
+async def test_a_replayed_call_is_kept_once(platform: PlatformSimulator) -> None:
+    await platform.replay()
+
+    assert len(platform.desk.events) == 1
+
+
+async def test_half_a_body_is_refused_and_nothing_is_kept(platform: PlatformSimulator) -> None:
+    assert await platform.tear() == 400
+    assert not platform.desk.events
+
+
+async def test_the_handshake_is_answered(platform: PlatformSimulator) -> None:
+    assert await platform.handshake()
+    assert not platform.desk.events
+
+
+async def test_redelivery_yields_one_reply(platform: PlatformSimulator) -> None:
+    async def answer(mention: Mention) -> None:
+        await reply_to(platform, mention, "Only once.")
+
+    platform.desk.answer = answer
+    await asked(platform)
+    await platform.next_reply()
+    await platform.redeliver()
+    await platform.settled()
+
+    assert [one.text for one in platform.shown() if "Only once." in one.text] == ["Only once."]
+
+
+async def test_a_question_is_acknowledged_while_a_skill_is_at_work(platform: PlatformSimulator) -> None:
+    finished = asyncio.Event()
+
+    async def answer(mention: Mention) -> None:
+        await finished.wait()
+        await reply_to(platform, mention, "Done.")
+
+    platform.desk.answer = answer
+    mention = await asked(platform)
+    acknowledged_before = platform.acknowledged(mention.origin.message)
+    finished.set()
+
+    assert acknowledged_before
+    assert (await platform.next_reply()).text.endswith("Done.")
+
+
+async def test_a_reply_lands_as_close_to_the_question_as_the_platform_allows(platform: PlatformSimulator) -> None:
+    mention = await asked(platform)
+    await reply_to(platform, mention, "All is well.")
+
+    shown = await platform.next_reply()
+    capabilities = platform.adapter.capabilities
+    assert (shown.under == mention.origin.message) is capabilities.threads
+    if not capabilities.threads:
+        assert (shown.quotes == mention.origin.message) is capabilities.quotes
+
+
+async def test_a_question_in_a_thread_is_answered_in_it(platform: PlatformSimulator) -> None:
+    root = await platform.chat("checkout is slow")
+    mention = await asked(platform, "since when?", thread=root)
+    await reply_to(platform, mention, "Since 14:02.")
+
+    assert (mention.origin.thread == root) is platform.adapter.capabilities.threads
+    assert ((await platform.next_reply()).under == root) is platform.adapter.capabilities.threads
+
+
+async def test_text_of_the_full_length_arrives_whole(platform: PlatformSimulator) -> None:
+    mention = await asked(platform)
+    limit, unit = platform.adapter.capabilities.text_limit, platform.adapter.capabilities.limit_unit
+    word = "数据库 " if unit == "characters" else "word "
+    text = word * (limit // len(platform.adapter.render(word).encode() if unit == "bytes" else word))
+    rendered = platform.adapter.render(text)
+    assert len(rendered.encode() if unit == "bytes" else rendered) <= limit
+    await reply_to(platform, mention, text)
+
+    assert (await platform.next_reply()).text.count(word.strip()) == text.count(word.strip())
+
+
+@pytest.mark.parametrize("place", ["thread", "direct"])
+async def test_one_reply_is_one_call(platform: PlatformSimulator, place: str) -> None:
+    if place == "direct":
+        await platform.ask_directly("status?")
+        await platform.desk.until(lambda: bool(platform.desk.mentions))
+        (mention,) = platform.desk.mentions
+    else:
+        mention = await asked(platform)
+    before = platform.calls()
+    await reply_to(platform, mention, "All is well.")
+
+    assert platform.calls() == before + 1
+
+
+async def test_a_rate_limit_says_when_to_try_again(platform: PlatformSimulator) -> None:
+    mention = await asked(platform)
+    platform.fail_next("rate limit")
+
+    with pytest.raises(RetryLater) as refusal:
+        await reply_to(platform, mention, "All is well.")
+
+    assert refusal.value.after == RATE_LIMIT_SECONDS
+    assert not platform.shown()
+
+
+@pytest.mark.parametrize("failure", ["broken", "cut"])
+async def test_a_call_whose_fate_is_unknown_is_ambiguous(platform: PlatformSimulator, failure: str) -> None:
+    mention = await asked(platform)
+    platform.fail_next("cut" if failure == "cut" else "broken")
+
+    with pytest.raises(Ambiguous):
+        await reply_to(platform, mention, "All is well.")
+
+
+async def test_a_refusal_carries_the_platforms_code_and_a_sentence(platform: PlatformSimulator) -> None:
+    mention = await asked(platform)
+    platform.fail_next("refused")
+
+    with pytest.raises(Rejected) as refusal:
+        await reply_to(platform, mention, "All is well.")
+
+    assert refusal.value.code
+    assert refusal.value.public.endswith(".")
+
+
+async def test_what_was_sent_without_an_answer_is_not_sent_twice(platform: PlatformSimulator) -> None:
+    mention = await asked(platform)
+    before = datetime.now(UTC)
+    platform.fail_next("cut")
+    with pytest.raises(Ambiguous):
+        await reply_to(platform, mention, "All is well.")
+    sent = replace(delivery(platform, "All is well."), thread=(await platform.next_reply()).under)
+
+    match platform.adapter.capabilities.resend:
+        case "key":
+            await reply_to(platform, mention, "All is well.")
+            assert len(platform.shown()) == 1
+        case "read-back":
+            found = await platform.adapter.find_sent(sent, before)
+            assert found is not None
+            assert found.message == platform.shown()[0].id
+            assert await platform.adapter.find_sent(replace(sent, key="another"), before) is None
+        case "at-most-once":
+            with pytest.raises(Unsupported):
+                await platform.adapter.find_sent(sent, before)
+
+
+async def test_edits_are_as_the_capabilities_say(platform: PlatformSimulator) -> None:
+    mention = await asked(platform)
+    receipt = await reply_to(platform, mention, "First.")
+    again = replace(delivery(platform, "Second."), thread=mention.origin.message)
+
+    if platform.adapter.capabilities.edits:
+        await platform.adapter.edit(receipt.message, again)
+        assert [one.text for one in platform.shown()] == ["Second."]
+    else:
+        with pytest.raises(Unsupported):
+            await platform.adapter.edit(receipt.message, again)
+
+
+@pytest.mark.parametrize("in_thread", [True, False])
+async def test_streams_are_as_the_capabilities_say(platform: PlatformSimulator, in_thread: bool) -> None:
+    mention = await asked(platform)
+    thread = mention.origin.message if in_thread and platform.adapter.capabilities.threads else ""
+    begun = replace(
+        delivery(platform, "It began "), thread=thread, asker=mention.sender, reply_token=mention.origin.reply_token
+    )
+
+    if not platform.adapter.capabilities.streams:
+        with pytest.raises(Unsupported):
+            await platform.adapter.open_stream(begun)
+        return
+    stream = await platform.adapter.open_stream(begun)
+    first = platform.shown()[-1].text
+    await stream.append("at 14:02, and <!channel> @here [https://good.example](https://evil.example) ")
+    grown = platform.shown()[-1]
+    await stream.close(replace(begun, text="It **ended** at 14:30."))
+    (final,) = platform.shown()
+
+    assert "It began" in first
+    assert not grown.notifies_everyone
+    assert ("https://good.example", "https://evil.example") not in grown.links
+    assert "14:30" in final.text
+    assert "14:02" not in final.text
+    assert final.under == thread
+
+
+async def test_messages_for_one_person_are_as_the_capabilities_say(platform: PlatformSimulator) -> None:
+    whisper = replace(delivery(platform, "For you alone."), only_to=platform.ann)
+
+    if platform.adapter.capabilities.ephemeral:
+        await platform.adapter.send(whisper)
+        assert [one.only_to for one in platform.shown()] == [platform.ann.id]
+    else:
+        with pytest.raises(Unsupported):
+            await platform.adapter.send(whisper)
+
+
+async def test_the_working_sign_is_as_the_capabilities_say(platform: PlatformSimulator) -> None:
+    mention = await asked(platform)
+    adapter = platform.adapter
+
+    if not adapter.capabilities.working_sign:
+        with pytest.raises(Unsupported):
+            await adapter.show_working(mention.origin)
+        return
+    await adapter.show_working(mention.origin)
+    shown = platform.working(mention.origin.message)
+    await adapter.clear_working(mention.origin)
+    await adapter.clear_working(mention.origin)
+
+    assert shown
+    assert not platform.working(mention.origin.message)
+
+
+async def test_history_is_as_the_capabilities_say(platform: PlatformSimulator) -> None:
+    root = await platform.chat("checkout is slow")
+    mention = await asked(platform, "since when?", thread=root)
+    await reply_to(platform, mention, "Since 14:02.")
+    query = HistoryQuery(platform.room)
+
+    if not platform.adapter.capabilities.history:
+        with pytest.raises(Unsupported):
+            await platform.adapter.history(query)
+        return
+    found = await platform.adapter.history(query)
+    newest = await platform.adapter.history(replace(query, limit=1))
+    later = await platform.adapter.history(replace(query, since=datetime.now(UTC) + timedelta(hours=1)))
+
+    assert [one.own for one in found] == [False, False, True]
+    assert [one.text for one in found][::2] == ["checkout is slow", "Since 14:02."]
+    assert [one.id for one in newest] == [found[-1].id]
+    assert not later
+
+
+async def test_buttons_are_as_the_capabilities_say(platform: PlatformSimulator) -> None:
+    asking = replace(delivery(platform, "Apply?"), buttons=(Button("Yes", "confirm", "7"), Button("No", "confirm", "")))
+
+    if not platform.adapter.capabilities.buttons:
+        with pytest.raises(Unsupported):
+            await platform.adapter.send(asking)
+        return
+    await platform.adapter.send(asking)
+    shown = await platform.next_reply()
+    await platform.press(shown.id, "Yes")
+    pressed: list[ButtonPressed] = []
+
+    def arrived() -> bool:
+        pressed[:] = [one for one in platform.desk.events.values() if isinstance(one, ButtonPressed)]
+        return bool(pressed)
+
+    await platform.desk.until(arrived)
+    assert shown.buttons == ("Yes", "No")
+    assert (pressed[0].action, pressed[0].value) == ("confirm", "7")
+    assert pressed[0].person.id == platform.ann.id
+    assert pressed[0].origin.message == shown.id
+
+
+async def test_attachments_are_as_the_capabilities_say(platform: PlatformSimulator) -> None:
+    chart = replace(
+        delivery(platform, "The chart."), attachments=(Attachment("chart.svg", b"<svg/>", "image/svg+xml"),)
+    )
+
+    if not platform.adapter.capabilities.attachments:
+        with pytest.raises(Unsupported):
+            await platform.adapter.send(chart)
+        return
+    await platform.adapter.send(chart)
+    shown = await platform.next_reply()
+
+    assert shown.files == ("chart.svg",)
+    assert "The chart." in shown.text
+
+
+async def test_unasked_messages_are_as_the_capabilities_say(platform: PlatformSimulator) -> None:
+    if platform.adapter.capabilities.proactive:
+        await platform.adapter.send(delivery(platform, "It is resolved."))
+        assert [one.text for one in platform.shown()] == ["It is resolved."]
+    else:
+        with pytest.raises(Unsupported):
+            await platform.adapter.send(delivery(platform, "It is resolved."))
+
+
+async def test_a_socket_is_listened_to_only_where_there_is_one(platform: PlatformSimulator) -> None:
+    if platform.adapter.polls:
+        assert await asked(platform)
+    else:
+        with pytest.raises(Unsupported):
+            await platform.adapter.listen(platform.desk.keep)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!channel> <!here> <!everyone> wake up",
+        "@channel @here @everyone @all @所有人",
+        '<at user_id="all">all</at> <at id=all></at> <@all>',
+        "**<!channel>** `<!here>` > <!everyone>\n\n```\n<!channel>\n```",
+        "&lt;!channel&gt; &amp;lt;!channel&amp;gt;",
+        "| a |\n|---|\n| <!channel> |",
+        "[<!channel>](https://example.com/<!here>)",
+    ],
+)
+async def test_mass_mentions_are_inert(platform: PlatformSimulator, text: str) -> None:
+    mention = await asked(platform)
+    await reply_to(platform, mention, text)
+
+    assert not (await platform.next_reply()).notifies_everyone
+
+
+async def test_a_link_leads_where_it_says(platform: PlatformSimulator) -> None:
+    mention = await asked(platform)
+    await reply_to(platform, mention, "[https://good.example](https://evil.example/login) [x](javascript:alert(1))")
+
+    links = (await platform.next_reply()).links
+    assert not [target for label, target in links if "good.example" in label and "evil" in target]
+    assert not [target for _, target in links if target.startswith("javascript")]
+
+
+async def test_only_those_named_are_notified(platform: PlatformSimulator) -> None:
+    mention = await asked(platform)
+    named = replace(delivery(platform, f"<@{platform.ann.id}> was here."), reply_token=mention.origin.reply_token)
+    await platform.adapter.send(replace(named, key="without"))
+    await platform.adapter.send(replace(named, key="with", mentions=(platform.ann,)))
+
+    without, with_ann = await platform.next_reply(), await platform.next_reply()
+    assert without.notified == ()
+    assert with_ann.notified == (platform.ann.id,)
+
+
+async def test_no_secret_shows_in_logs_or_reprs(
+    platform: PlatformSimulator, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    mention = await asked(platform)
+    for failure in ("rate limit", "broken", "cut", "refused"):
+        platform.fail_next(failure)
+        with pytest.raises((RetryLater, Ambiguous, Rejected)) as refusal:
+            await reply_to(platform, mention, "Nothing secret.")
+        assert not [secret for secret in platform.secrets if secret in repr(refusal.value)]
+    findings = await platform.adapter.check()
+
+    written = "".join([*capfd.readouterr(), caplog.text, repr(platform.adapter), repr(mention), repr(findings)])
+    assert not [secret for secret in platform.secrets if secret in written]
+
+
+async def test_the_doctor_finds_a_good_configuration_well(platform: PlatformSimulator) -> None:
+    findings = await platform.adapter.check()
+
+    assert findings
+    assert [finding for finding in findings if not finding.well] == []
+
+
+async def test_refused_credentials_stop_the_start_and_name_the_key(platform: PlatformSimulator) -> None:
+    adapter = await platform.misconfigured()
+
+    with pytest.raises(ConfigError) as refusal:
+        await adapter.start()
+    findings = await adapter.check()
+    await adapter.stop()
+
+    assert f"accounts.{adapter.account}.{adapter.platform}." in refusal.value.public
+    assert [finding for finding in findings if not finding.well and finding.mend]
+
+
+async def test_stopping_twice_is_harmless(platform: PlatformSimulator) -> None:
+    await platform.adapter.stop()
+    await platform.adapter.stop()

@@ -1,1 +1,5 @@
-"""The SQL edge: one schema for SQLite and PostgreSQL."""
+"""Edge: SQL. `open_store` is the way in."""
+
+from bot.store.opening import open_store
+
+__all__ = ["open_store"]

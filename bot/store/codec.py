@@ -1,0 +1,42 @@
+"""Events and deliveries as JSON, and back."""
+
+import json
+from dataclasses import replace
+from typing import Annotated
+
+from pydantic import Discriminator, TypeAdapter
+
+from bot.domain.chat import Delivery, Event, SessionKey
+from bot.store.columns import storable, to_json
+
+_event: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Discriminator("kind")])
+_delivery = TypeAdapter(Delivery)
+
+
+def event_to_json(event: Event) -> str:
+    """An event as storable text; a time or a duration among a task's arguments becomes text for good."""
+    return to_json(_event, event)
+
+
+def event_from_json(text: str) -> Event:
+    """Raises `ValueError` for text of another version."""
+    return _event.validate_json(text)
+
+
+def delivery_to_json(delivery: Delivery) -> str:
+    """A delivery without its attachments, which are kept as bytes beside it."""
+    return to_json(_delivery, replace(delivery, attachments=()))
+
+
+def delivery_from_json(text: str) -> Delivery:
+    return _delivery.validate_json(text)
+
+
+def session_to_text(session: SessionKey) -> str:
+    """A session's key as one text; different keys never share one."""
+    parts = (session.account, session.platform, session.chat, session.thread)
+    return json.dumps([storable(part) for part in parts], ensure_ascii=False, separators=(",", ":"))
+
+
+def session_from_text(text: str) -> SessionKey:
+    return SessionKey(*json.loads(text))

@@ -1,0 +1,36 @@
+"""What the repositories need of a database, whichever it is."""
+
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Connection, Row
+
+T = TypeVar("T")
+Rows = list[Row[Any]]
+
+
+class Database(Protocol):
+    """Runs units of work, each a plain function of a connection, alone in its transaction.
+
+    Work raising an error leaves nothing behind, and the error reaches the caller; errors of the database itself
+    become `StoreError`. Work must not wait for anything but its connection.
+    """
+
+    @property
+    def commits(self) -> int:
+        """How many transactions that wrote were committed so far."""
+        ...
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run work on one snapshot that includes everything committed before."""
+        ...
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run work; on return it is committed. Concurrent writes may share a commit."""
+        ...
+
+    async def open(self) -> None:
+        """Connect and bring the schema up to date. Raises `StoreError`."""
+        ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,29 @@
+"""From an address to a store."""
+
+from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.errors import StoreError
+from bot.store.inbox_sqlite import SqliteInbox
+from bot.store.sqlite import SqliteDatabase
+from bot.store.store import SqlStore
+
+
+def open_store(url: str, *, shared: bool = False) -> SqlStore:
+    """The store of an address like `sqlite:///warroom.db` or `postgresql://user@host/name`, not yet opened.
+
+    `shared`: for a short-lived command beside the running process; everything but claiming letters works. Raises
+    `StoreError` for an address that is none.
+    """
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise StoreError("storage.url is no database address; write sqlite:///warroom.db or postgresql://….") from error
+    if address.get_backend_name() == "sqlite":
+        if address.database in (None, "", ":memory:"):
+            raise StoreError("SQLite needs a file: write sqlite:///warroom.db, or sqlite:////absolute/path.")
+        database = SqliteDatabase(Path(str(address.database)), shared=shared)
+        return SqlStore(database, SqliteInbox(database))
+    raise StoreError(f"“{address.drivername}” is not supported; use sqlite:///… or postgresql://….")

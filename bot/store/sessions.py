@@ -1,0 +1,42 @@
+"""Sessions and their turns."""
+
+from sqlalchemy import ColumnElement, Table, and_, select
+
+from bot.domain.chat import SessionKey
+from bot.domain.session import Session, Turn
+from bot.store.database import Database
+from bot.store.schema import sessions, turns
+from bot.store.statements import columns_of, fields_of, insert_new, upsert
+
+_turn = columns_of(turns, Turn)
+_memory = columns_of(sessions, Session, "key")
+
+
+class SqlSessions:
+    """What conversations remember, by session key."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def load(self, key: SessionKey) -> Session | None:
+        query = select(*_memory).where(_of(sessions, key))
+        row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
+        return None if row is None else Session(key, *row)
+
+    async def save(self, session: Session) -> None:
+        row = fields_of(session)
+        row |= fields_of(row.pop("key"))
+        await self._database.write(lambda connection: upsert(connection, sessions, row))
+
+    async def add_turn(self, key: SessionKey, turn: Turn) -> None:
+        row = fields_of(key) | fields_of(turn)
+        await self._database.write(lambda connection: insert_new(connection, turns, [row], turns.c.number))
+
+    async def turns(self, key: SessionKey, limit: int = 50) -> list[Turn]:
+        query = select(*_turn).where(_of(turns, key)).order_by(turns.c.number.desc()).limit(limit)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return [Turn(*row) for row in reversed(rows)]
+
+
+def _of(table: Table, key: SessionKey) -> ColumnElement[bool]:
+    return and_(*(table.c[name] == value for name, value in fields_of(key).items()))

@@ -1,0 +1,57 @@
+"""Everything that lasts, over one database."""
+
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from bot.ports.store import Inbox
+from bot.store.chats import SqlChats
+from bot.store.columns import now
+from bot.store.database import Database
+from bot.store.incidents import SqlIncidents
+from bot.store.logins import SqlLogins
+from bot.store.outbox import SqlOutbox
+from bot.store.people import SqlPeople
+from bot.store.reports import SqlReports
+from bot.store.schedules import SqlSchedules
+from bot.store.schema import pulse
+from bot.store.sessions import SqlSessions
+from bot.store.statements import upsert
+
+
+class OwnInbox(Inbox, Protocol):
+    """An inbox that has something to do when its store is opened and closed."""
+
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+class SqlStore:
+    """The repositories, all on the same database."""
+
+    def __init__(self, database: Database, inbox: OwnInbox) -> None:
+        self.database = database
+        self.inbox = inbox
+        self.outbox = SqlOutbox(database)
+        self.chats = SqlChats(database)
+        self.sessions = SqlSessions(database)
+        self.people = SqlPeople(database)
+        self.incidents = SqlIncidents(database)
+        self.schedules = SqlSchedules(database)
+        self.reports = SqlReports(database)
+        self.logins = SqlLogins(database)
+
+    async def open(self) -> None:
+        await self.database.open()
+        await self.inbox.open()
+
+    async def ping(self) -> None:
+        def beat(connection: Connection) -> None:
+            upsert(connection, pulse, {"id": 1, "at": now()})
+
+        await self.database.write(beat)
+
+    async def close(self) -> None:
+        await self.inbox.close()
+        await self.database.close()

@@ -61,11 +61,9 @@ class Load:
     def acknowledged(self) -> set[str]:
         """The questions of which Slack was told that they arrived."""
         return {
-            str(delivery.payload["event"]["ts"])
+            str(delivery.event["ts"])
             for delivery in self._slack.deliveries
-            if delivery.kind == "events_api"
-            and delivery.acknowledged
-            and delivery.payload["event"].get("user") == self.ann.id
+            if delivery.acknowledged_at is not None and delivery.event.get("user") == self.ann.id
         }
 
 

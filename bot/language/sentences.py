@@ -2,7 +2,7 @@
 
 import re
 
-_END = re.compile(r"[!?;！？；]+(?=[\s\"')\]]|$|[^\x00-\x7f])|[。！？；…]+|\.+(?=\s|$|[^\x00-\x7f])|\n+")
+_END = re.compile(r"(?<![!?;！？；])[!?;！？；]+(?=[\s\"')\]]|$|[^\x00-\x7f])|[。！？；…]+|(?<!\.)\.+(?=\s|$|[^\x00-\x7f])|\n+")
 _ABBREVIATIONS = frozenset("e.g eg i.e ie etc vs cf approx mr mrs ms dr no nr fig incl resp a.m p.m".split())
 _LONGEST_ABBREVIATION = 8
 

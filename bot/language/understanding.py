@@ -58,7 +58,10 @@ class _Clause:
 
     @property
     def text(self) -> str:
-        return collapsed(self.plain)
+        """How it reads; of a very long one its beginning and its end, which is where asking is done."""
+        if len(self.plain) <= 4 * _LONGEST_COMMAND:
+            return collapsed(self.plain)
+        return collapsed(f"{self.plain[: 2 * _LONGEST_COMMAND]} {self.plain[-2 * _LONGEST_COMMAND :]}")
 
 
 def understand(text: str, grammar: Grammar) -> Request:
@@ -92,7 +95,7 @@ def _unworded(text: str) -> Request:
 def _written(plain: str, raw: str, grammar: Grammar) -> Request | None:
     start = len(plain) - len(plain.lstrip())
     core = plain.strip()
-    body, _ = opened(core)
+    body = _without_opening(core)
     offset = start + len(core) - len(body)
     if plain[offset : offset + len(body)] != body:
         return None
@@ -102,6 +105,10 @@ def _written(plain: str, raw: str, grammar: Grammar) -> Request | None:
     if found is None:
         return None
     return found.command if found.plain and not wish else Unclear(raw.strip(), found.command)
+
+
+def _without_opening(core: str) -> str:
+    return opened(core[:_LONGEST_COMMAND])[0] + core[_LONGEST_COMMAND:]
 
 
 def _clauses(start: int, end: int, plain: str, raw: str, grammar: Grammar) -> list[_Clause]:

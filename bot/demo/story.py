@@ -110,11 +110,11 @@ class Story:
         if language == "zh":
             return (
                 f"重现一次真实的公开故障：**{source.publisher}**，{day}（UTC）。"
-                f"来源：[{source.title}]({source.address})。\n"
+                f"来源：“{source.title}”，<{source.address}>\n\n"
                 "关键时刻和事实取自公开报告；人物和对话为虚构。"
             )
         return (
             f"A real public outage, retold: **{source.publisher}**, {day} (UTC). "
-            f"Source: [{source.title}]({source.address}).\n"
+            f"Source: “{source.title}”, <{source.address}>\n\n"
             "Key moments and facts are those of the public report; the people and what they say are invented."
         )

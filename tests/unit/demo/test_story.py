@@ -53,7 +53,7 @@ def test_the_introduction_names_the_source_and_its_address(language: str) -> Non
     text = story.introduction(language)
 
     assert story.source.publisher in text
-    assert f"]({story.source.address})" in text
+    assert f"<{story.source.address}>" in text
 
 
 def test_the_moments_the_sources_give_are_told_at_their_real_times() -> None:

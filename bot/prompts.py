@@ -20,7 +20,7 @@ def prompt(name: str) -> str:
     return (files("prompts") / f"{name}.md").read_text(encoding="utf-8")
 
 
-def filled(name: str, **values: str) -> str:
+def filled(name: str, /, **values: str) -> str:
     """A prompt with each `{{name}}` replaced; what is put in is not looked through again.
 
     Raises `UndefinedName` for a name in the prompt without a value, and for a value the prompt has no place for.

@@ -44,7 +44,7 @@ def _kept(ctx: SkillContext, chat: Chat) -> str:
         return ctx.say(
             " It is the war room: what is said here goes on the timeline.", "这里是作战室：讨论会记入时间线。"
         )
-    return ctx.say(" “pin this” puts a message on the timeline.", "发送“固定这条消息”可把消息记入时间线。")
+    return ctx.say(" “pin this” puts a message on the timeline.", "引用消息并发送“把这条消息加入时间线”即可记录。")
 
 
 @skill(

@@ -1,10 +1,14 @@
 """Declare an incident from chat."""
 
+import re
+
 from bot.domain.chat import Reply
-from bot.domain.incident import Incident
-from bot.errors import UserError
+from bot.domain.incident import Incident, SeverityScale
+from bot.errors import UnknownSeverity, UserError
 from bot.ports.skill import Arguments, SkillContext, skill
 from skills.wording import headline
+
+_LAST = re.compile(r"(?P<title>.+?)(?:\s*[,，;；]\s*|\s+[(（]?)(?P<level>[A-Za-z\u4e00-\u9fff]+[ -]?\d+)[)）]?")
 
 
 class DeclareArguments(Arguments):
@@ -23,21 +27,22 @@ class DeclareArguments(Arguments):
 )
 async def declare(ctx: SkillContext, args: DeclareArguments) -> Reply:
     """Says whether this chat now belongs to the new incident. Raises `UnknownSeverity`; refuses an empty title."""
-    title = " ".join(args.title.split()).rstrip(".。")
+    title, severity = _severity_last(ctx.account.severities, " ".join(args.title.split()).rstrip(".。"), args.severity)
     if not title:
         raise UserError(
             "Say what is broken: “declare an incident: checkout is down, sev2”.",
             "请说明故障内容：“宣布故障：支付不可用，P2”。",
         )
     scale = ctx.account.severities
-    severity = scale.named(args.severity) if args.severity else scale.names[len(scale.names) // 2]
+    unsaid = not severity
+    severity = scale.named(severity) if severity else scale.names[len(scale.names) // 2]
     incident, bound = await ctx.incidents.declare(title, severity)
     lines = [
         ctx.say(
             f"{headline(incident)} declared: {severity}, active.", f"{headline(incident)} 已宣布：{severity}，进行中。"
         )
     ]
-    if not args.severity:
+    if unsaid:
         lines.append(
             ctx.say(
                 f"{severity} until somebody says otherwise: “change severity to {scale.names[0]}”.",
@@ -46,6 +51,17 @@ async def declare(ctx: SkillContext, args: DeclareArguments) -> Reply:
         )
     lines.append(_where(ctx, incident, bound))
     return Reply("\n".join(lines))
+
+
+def _severity_last(scale: SeverityScale, title: str, severity: str) -> tuple[str, str]:
+    """A title and its severity, which people write last: "checkout is down, sev2"."""
+    match = _LAST.fullmatch(title)
+    if severity or match is None:
+        return title, severity
+    try:
+        return match["title"].rstrip(), scale.named(match["level"])
+    except UnknownSeverity:
+        return title, severity
 
 
 def _where(ctx: SkillContext, incident: Incident, bound: bool) -> str:

@@ -12,7 +12,7 @@ from skills.digest.record import record_of
 from skills.wording import escaped, excerpt, headline
 
 _MENTIONED = 5
-_ENTRY = re.compile(r"#\s?(\d{1,9})")
+_ENTRY = re.compile(r"(?:#|entry\s*#?|记录\s*#?)\s*(\d{1,9})", re.IGNORECASE)
 
 
 class FollowUpsArguments(Arguments):
@@ -46,7 +46,9 @@ async def follow_ups(ctx: SkillContext, args: FollowUpsArguments) -> Reply:
         blocks.append("\n".join([ctx.say(f"{name}: action items", f"{name}：待办"), *lines]))
     if mentioned:
         number = mentioned[0].entry.number
-        how = ctx.say(f"“action item: #{number}” makes one of the first", f"发送“待办：#{number}”可把第一条列为待办")
+        how = ctx.say(
+            f"“action item: entry {number}” makes one of the first", f"发送“待办：记录 {number}”可把第一条列为待办"
+        )
         head = ctx.say(
             f"{name}: mentioned by people, not action items yet ({how}):", f"{name}：有人提到、尚未列为待办（{how}）："
         )
@@ -55,7 +57,7 @@ async def follow_ups(ctx: SkillContext, args: FollowUpsArguments) -> Reply:
 
 
 class ActionItemArguments(Arguments):
-    """What is to be done, or "#12" for what that timeline entry says."""
+    """What is to be done, or "entry 12" for what that timeline entry says."""
 
     text: str
     incident: str | None = None

@@ -34,7 +34,7 @@ async def note(ctx: SkillContext, args: NoteArguments) -> Reply:
 @skill(
     "pin",
     purpose=("Pin the quoted message to the timeline", "把引用的消息固定到时间线"),
-    example=("pin this", "固定这条消息"),
+    example=("pin this", "把这条消息加入时间线"),
     mutates=True,
 )
 async def pin(ctx: SkillContext, _: Arguments) -> Reply:

@@ -112,8 +112,8 @@ def missing(ctx: SkillContext, evidence: Evidence) -> list[str]:
     if evidence.finding.stated is None:
         lines.append(
             ctx.say(
-                "A cause somebody vouches for: say “root cause: …” once it is known.",
-                "有人确认的原因：查明后请说“根因：……”。",
+                "A cause somebody vouches for: “note: the root cause is …” once it is known.",
+                "有人确认的原因：查明后请发送“记录：根因是……”。",
             )
         )
     return lines

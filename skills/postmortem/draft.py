@@ -48,7 +48,11 @@ async def postmortem(ctx: SkillContext, args: PostmortemArguments) -> Reply:
     await ctx.documents.admit(incident)
     sources = await sources_of(ctx, incident, language)
     spoken = speaking(ctx, language)
-    document = await written(spoken, sources, sections, ctx.progress)
+
+    async def begun(heading: str) -> None:
+        await ctx.progress(ctx.say(f"Writing “{heading}”…", f"正在撰写“{heading}”……"))
+
+    document = await written(spoken, sources, sections, begun)
     title = spoken.say(f"{incident.name} {incident.title}: post-mortem", f"{incident.name} {incident.title}：故障复盘")
     report = await ctx.documents.save(incident, title, document.text, template.name, language)
     return Reply(_told(ctx, sources, document, report), attachments=(attached(report),))
@@ -81,7 +85,7 @@ def _told(ctx: SkillContext, sources: Sources, document: Document, report: Repor
         count = sources.messages
         lines.append(
             ctx.say(
-                f"It is a skeleton: {count} chat messages are on the record, and {ENOUGH} are needed to quote from. "
+                f"It is a skeleton: quoting takes {ENOUGH} chat messages, and the record has {count}. "
                 "Facts and timeline are filled in, the rest is for a person to write.",
                 f"这是骨架：记录中只有 {count} 条消息，至少 {ENOUGH} 条才会摘录。"
                 "事实与时间线已填好，其余需要人工撰写。",

@@ -72,6 +72,6 @@ def _times(ctx: SkillContext, times: Sequence[datetime]) -> tuple[list[str], str
     local = [at.astimezone(ctx.timezone) for at in times]
     days = {at.date() for at in local}
     if len(days) == 1:
-        date = f"{local[0]:%Y-%m-%d}, {zone(ctx)}"
+        date = ctx.say(", ", "，").join([f"{local[0]:%Y-%m-%d}", zone(ctx)])
         return [f"{at:%H:%M}" for at in local], ctx.say(f"Time ({date})", f"时间（{date}）")
     return [f"{at:%Y-%m-%d %H:%M}" for at in local], ctx.say(f"Time ({zone(ctx)})", f"时间（{zone(ctx)}）")

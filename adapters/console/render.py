@@ -67,8 +67,13 @@ def _honest_links(state: StateCore) -> None:
 
 
 def _host(address: str) -> str:
+    """The host an address leads to; empty when it is none."""
     address = address.strip().removeprefix("mailto:")
-    return (urlsplit(address if "://" in address else f"//{address}").hostname or "").removeprefix("www.")
+    try:
+        host = urlsplit(address if "://" in address else f"//{address}").hostname
+    except ValueError:
+        return ""
+    return (host or "").removeprefix("www.")
 
 
 def _references(state: StateCore) -> None:

@@ -17,6 +17,12 @@ from bot.web.login import LOGIN_LIFE
 from bot.web.security import guard
 from bot.web.services import WebServices
 
+_KINDS = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
 _STYLE = (
     "body{margin:0;min-height:100vh;display:grid;place-items:center;background:#f5f6f8;color:#1d2330;"
     "font:16px/1.6 system-ui,'Noto Sans SC','PingFang SC','Microsoft YaHei',sans-serif}"
@@ -44,7 +50,9 @@ class Pages:
     def __init__(self, services: WebServices) -> None:
         self._services = services
         folder = services.page.folder if services.page else None
-        self._files: Mapping[str, Path] = {file.name: file for file in folder.iterdir()} if folder else {}
+        self._files: Mapping[str, Path] = (
+            {file.name: file for file in folder.iterdir() if file.suffix in _KINDS} if folder else {}
+        )
 
     def routes(self) -> list[web.RouteDef]:
         """The page, its files and the way in."""
@@ -103,14 +111,19 @@ class Pages:
                 "重启即可获得新的链接。",
                 status=401,
             )
-        return web.FileResponse(self._files["index.html"], headers={"Cache-Control": "no-cache"})
+        return _file(self._files["index.html"])
 
     async def _static(self, request: web.Request) -> web.StreamResponse:
         await logged_in(self._services, request)
         file = self._files.get(request.match_info["name"])
         if file is None:
             raise NotFound("There is no such file.")
-        return web.FileResponse(file, headers={"Cache-Control": "no-cache"})
+        return _file(file)
+
+
+def _file(path: Path) -> web.FileResponse:
+    """A file of the page; browsers ask each time whether it is still the same."""
+    return web.FileResponse(path, headers={"Content-Type": _KINDS[path.suffix], "Cache-Control": "no-cache"})
 
 
 def _welcome() -> web.Response:

@@ -26,8 +26,9 @@ class Gateway(Protocol):
 class WebServices:
     """Everything the web server touches.
 
-    `adapters` are by (account, platform). `ready` names what must be up besides the store (an adapter, a worker) and whether it is. `host` is what the server
-    binds to; while that is a loopback address browsers are served under loopback names and `hosts` only.
+    `adapters` are by (account, platform). `ready` names what must be up besides the store (an adapter, a worker) and
+    whether it is. `host` is what the server binds to; while that is a loopback address browsers are served under
+    loopback names and `hosts` only.
     """
 
     gateway: Gateway

@@ -81,13 +81,13 @@ class Webhooks:
             await response.write(_event(first))
             while not stopping.done():
                 await asyncio.wait((coming, stopping), timeout=self._heartbeat, return_when=asyncio.FIRST_COMPLETED)
-                if not coming.done():
-                    await response.write(b": still here\n\n")
-                elif (document := coming.result()) is None:
-                    return
-                else:
+                if coming.done():
+                    if (document := coming.result()) is None:
+                        return
                     await response.write(_event(document))
                     coming = asyncio.ensure_future(anext(events, None))
+                elif not stopping.done():
+                    await response.write(b": still here\n\n")
         except ConnectionResetError:
             return
         finally:

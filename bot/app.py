@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
@@ -198,6 +199,8 @@ class App:
             links=self.links,
             page=_page(),
             host=server.host,
+            hosts=frozenset(filter(None, (urlsplit(server.public_url).hostname,))),
+            clock=self.clock,
         )
         self._runner = web.AppRunner(create_app(services), access_log=None, shutdown_timeout=2.0)
         await self._runner.setup()

@@ -49,7 +49,10 @@ def _harmless(url: str) -> bool:
 
 
 def _honest_links(state: StateCore) -> None:
-    """Open links elsewhere, and replace link text that looks like another address than the one it leads to."""
+    """Open links elsewhere, and replace link text that looks like another address than the one it leads to.
+
+    `[#12](source)` leads to entry 12, which has the source.
+    """
     for inline in _inlines(state):
         tokens = inline.children or []
         for at, token in enumerate(tokens):
@@ -58,6 +61,9 @@ def _honest_links(state: StateCore) -> None:
             end = next(i for i in range(at, len(tokens)) if tokens[i].type == "link_close")
             target = str(token.attrs["href"])
             shown = "".join(inner.content for inner in tokens[at + 1 : end])
+            if re.fullmatch(r"#\d{1,9}", shown):
+                token.attrs = {**_entry(shown[1:]), "title": target}
+                continue
             if _LOOKS_LIKE_ADDRESS.search(shown) and _host(shown) != _host(target):
                 tokens[at + 1].content = target
                 for inner in tokens[at + 1 : end]:
@@ -93,12 +99,13 @@ def _linked(token: Token) -> Iterator[Token]:
         yield _text(token.content[rest : found.start()], token)
         rest = found.end()
         if found[2]:
-            yield from _link(found[0], f"#incident-{found[2]}", "incident", found[2])
+            attributes = {"href": f"#incident-{found[2]}", "class": "reference incident", "data-incident": found[2]}
+            yield from _link(found[0], attributes)
             continue
         for at, number in enumerate(re.findall(r"\d+", found[1])):
             if at:
                 yield _text(" ", token)
-            yield from _link(f"#{number}", f"#entry-{number}", "entry", number)
+            yield from _link(f"#{number}", _entry(number))
     yield _text(token.content[rest:], token)
 
 
@@ -106,8 +113,12 @@ def _text(content: str, like: Token) -> Token:
     return Token("text", "", 0, content=content, level=like.level)
 
 
-def _link(text: str, target: str, kind: str, number: str) -> Iterator[Token]:
-    yield Token("link_open", "a", 1, attrs={"href": target, "class": f"reference {kind}", f"data-{kind}": number})
+def _entry(number: str) -> dict[str, str | int | float]:
+    return {"href": f"#entry-{number}", "class": "reference entry", "data-entry": number}
+
+
+def _link(text: str, attributes: dict[str, str | int | float]) -> Iterator[Token]:
+    yield Token("link_open", "a", 1, attrs=attributes)
     yield Token("text", "", 0, content=text)
     yield Token("link_close", "a", -1)
 

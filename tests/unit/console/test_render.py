@@ -76,10 +76,17 @@ def test_people_are_still_mentioned_as_written() -> None:
 
 
 def test_entries_and_incidents_become_links_outside_code() -> None:
-    shown = html("see [#12] and [#3，#4] of INC-7, not `[#5]`, not [#6](https://a.example/)")
+    shown = html("see [#12] and [#3，#4] of INC-7, not `[#5]`, not [a #6](https://a.example/)")
 
     assert re.findall(r'data-entry="(\d+)"', shown) == ["12", "3", "4"]
     assert re.findall(r'data-incident="(\d+)"', shown) == ["7"]
+
+
+def test_a_linked_entry_number_leads_to_the_entry() -> None:
+    shown = html("[#12](https://chat.example/m/1)")
+
+    assert 'href="#entry-12"' in shown
+    assert 'title="https://chat.example/m/1"' in shown
 
 
 def test_text_direction_cannot_be_turned_around() -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-_TOKEN = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+_TOKEN = re.compile(r"<([@#!]?)((?<=[@#!])[^<>|]+|[A-Za-z][\w+.-]*:[^<>|]*)(?:\|([^<>]*))?>")
 _ENTITY = re.compile(r"&(amp|lt|gt);")
 _CHARACTER = {"amp": "&", "lt": "<", "gt": ">"}
 _OPENING_PUNCTUATION = " \t\n,:;.、，：；"

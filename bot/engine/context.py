@@ -68,6 +68,8 @@ class Contexts:
         origin = event.origin
         account = self._accounts[origin.account]
         mention = _as_mention(event)
+        sender = await self._directory.person(origin.account, origin.platform, mention.sender)
+        mention = replace(mention, sender=sender)
         kept = await self._store.sessions.load(key)
         chat = await self._store.chats.chat(origin.account, origin.platform, origin.chat)
         chat = chat or Chat(origin.account, origin.platform, origin.chat, private=origin.private)

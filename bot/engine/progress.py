@@ -73,14 +73,14 @@ class Progress:
             await self._tell("progress_not_shown", self._grow())
 
     async def _grow(self) -> None:
-        fresh = "\n".join(self._said[self._told :])
+        fresh = "".join(f"{line}\n" for line in self._said[self._told :])
         if not fresh:
             return
         self._told = len(self._said)
         if self._stream is None:
             self._stream = await self._replier.open_stream(self._adapter, self._question, fresh)
         else:
-            await self._stream.append("\n" + fresh)
+            await self._stream.append(fresh)
 
     async def _tell(self, failure: str, showing: Awaitable[None]) -> None:
         """Do something that only shows progress: when the platform refuses, the reply itself still comes."""

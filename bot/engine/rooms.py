@@ -98,17 +98,18 @@ class Rooms:
         await self._store.inbox.put([Letter(task, SessionKey(chat.account, chat.platform, chat.id))])
 
     async def _read_back(self, chat: Chat) -> None:
-        """Mirror what was said while nobody listened."""
-        adapter = self._adapters.get((chat.account, chat.platform))
-        if adapter is None or not adapter.capabilities.history:
-            return
-        seen = await self._store.chats.messages(chat.account, chat.platform, chat.id, limit=1)
-        try:
-            missed = await adapter.history(HistoryQuery(chat.id, since=seen[0].at if seen else None, limit=_BACKFILL))
-        except PlatformError as error:
-            log.warning("history_not_read", platform=chat.platform, chat=chat.id, reason=error.public)
-            return
-        added = await self._recorder.backfill(chat, missed)
+        """Mirror what was said before the chat was a war room, and later what was said while nobody listened."""
+        assert chat.incident is not None
+        kept = await self._store.chats.messages(chat.account, chat.platform, chat.id, limit=_BACKFILL)
+        mirrored = await self._store.incidents.count_entries(chat.account, chat.incident, EntryKind.CHAT)
+        adapter = self._adapters[chat.account, chat.platform]
+        if adapter.capabilities.history:
+            since = kept[-1].at if kept and mirrored else None
+            try:
+                kept = list(await adapter.history(HistoryQuery(chat.id, since=since, limit=_BACKFILL)))
+            except PlatformError as error:
+                log.warning("history_not_read", platform=chat.platform, chat=chat.id, reason=error.public)
+        added = await self._recorder.backfill(chat, kept)
         log.info("history_read", platform=chat.platform, chat=chat.id, added=added)
 
     async def joined(self, event: MemberJoined, now: datetime) -> None:

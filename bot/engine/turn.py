@@ -18,7 +18,7 @@ from bot.engine.progress import Progress
 from bot.engine.recorder import Recorder
 from bot.engine.replier import Replier
 from bot.engine.router import DISMISS, Ask, Route, Router, Run, Silent, dismissed
-from bot.errors import PlatformError, UserError
+from bot.errors import PlatformError, StoreError, UserError
 from bot.ports.adapter import Adapter
 from bot.ports.store import Job, Store
 
@@ -141,6 +141,11 @@ class Turns:
         except ValidationError as error:
             log.warning("arguments_refused", skill=skill.name, names=[one["loc"] for one in error.errors()])
             return Spoken(Reply(_not_understood(skill.example, scene.language)), skill.name, "refused")
+        except StoreError:
+            raise  # tried again later, with the same reply in the end
+        except Exception:
+            log.exception("skill_failed", skill=skill.name, job=job.id)
+            return Spoken(Reply(_went_wrong(job.id, scene.language)), skill.name, "failed")
         finally:
             documents.release()
             self._running.pop(job.id, None)
@@ -224,6 +229,15 @@ def _too_slow(seconds: float, language: str) -> str:
         return f"超过 {seconds:.0f} 秒仍未完成，已停止。请缩小范围后重试，例如指定时间段。"
     return (
         f"This took longer than {seconds:.0f} seconds and was given up. Try again with less, for example a time range."
+    )
+
+
+def _went_wrong(job: int, language: str) -> str:
+    if language == "zh":
+        return f"处理时出错了，这不是您的问题。请重试；若再次出现，请让管理员在日志中查找 job {job}。"
+    return (
+        f"Something went wrong here, and it is not your doing. Try again; if it happens again, "
+        f"ask the operator to look for job {job} in the log."
     )
 
 

@@ -12,6 +12,7 @@ from adapters.slack.settings import SlackSettings
 from bot.app import App
 from bot.config import Configuration, EngineSettings, ModelSettings, ServerSettings, StorageSettings
 from bot.domain.account import Account
+from bot.logs import configure
 from bot.ports.skill import Skill
 from skills import SKILLS
 from tests.simulators.slack import Channel, Message, SlackSimulator, Tenant, User
@@ -88,6 +89,7 @@ async def office(
     **account: Any,
 ) -> AsyncIterator[Office]:
     """Open for work: Ann and Bob are in the channel with the bot."""
+    configure("WARNING")
     async with SlackSimulator(retry_scale=0.001) as slack:
         if prepare is not None:
             prepare(slack)

@@ -2,6 +2,7 @@
 
 from bot.ports.skill import Skill
 from skills.acknowledge import acknowledge
+from skills.answer import answer
 from skills.assign import assign
 from skills.bind import bind, unbind
 from skills.compact import compact
@@ -27,6 +28,7 @@ from skills.update import cancel_update, update, updates
 SKILLS: tuple[Skill, ...] = (
     help_here,
     summarize,
+    answer,
     show,
     list_incidents,
     related,

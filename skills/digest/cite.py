@@ -6,6 +6,7 @@ from bot.domain.incident import TimelineEntry
 from bot.ports.skill import SkillContext
 from skills import wording
 from skills.digest.statement import Statement
+from skills.telling import author
 
 LONGEST = 220
 _PLAIN_WORD = re.compile(r"[A-Za-z]+(?=[\s,']|$)")
@@ -21,7 +22,12 @@ _LABEL = re.compile(
 
 def inert(text: str, limit: int = LONGEST) -> str:
     """Somebody's words on one line, shortened, unable to format, link, hide or notify anything."""
-    return _MASS_MENTION.sub("@\u200b", wording.excerpt(text, limit))
+    return inert_markdown(wording.excerpt(text, limit))
+
+
+def inert_markdown(escaped: str) -> str:
+    """Words already escaped, unable to notify everyone."""
+    return _MASS_MENTION.sub("@\u200b", escaped)
 
 
 def reference(ctx: SkillContext, entry: TimelineEntry) -> str:
@@ -29,7 +35,7 @@ def reference(ctx: SkillContext, entry: TimelineEntry) -> str:
     if entry.number:
         number = wording.reference(entry)
         return number if entry.link and number.startswith("[") else f"[{number}]"
-    words = f"{wording.clock(ctx, entry.at)} {inert(entry.author.name, 60)}"
+    words = f"{wording.clock(ctx, entry.at)} {inert(author(entry), 60)}"
     linked = wording.reference(entry)
     return f"[{words}]{linked.removeprefix('[#0]')}" if linked.startswith("[") else f"[{words}]"
 
@@ -40,7 +46,7 @@ def quoted(ctx: SkillContext, statement: Statement, *, label: bool = False) -> s
     entry = statement.entry
     if not entry.number:
         return f"{words} {reference(ctx, entry)}"
-    who = f"{wording.clock(ctx, entry.at)} {inert(entry.author.name, 60)}"
+    who = f"{wording.clock(ctx, entry.at)} {inert(author(entry), 60)}"
     return ctx.say(f"{who}: {words} {reference(ctx, entry)}", f"{who}：{words} {reference(ctx, entry)}")
 
 

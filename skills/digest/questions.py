@@ -12,6 +12,7 @@ from skills.digest.statement import Statement
 _ANSWERED_WITHIN = timedelta(minutes=20)
 _NEXT_ANSWER = timedelta(minutes=5)
 _REPLIES = 4
+_LOOKED_AT = 60
 _ENOUGH = 0.3
 _YES_OR_NO = re.compile(
     r"^(?:yes|yep|yeah|yup|no|nope|not yet|nothing|none|correct|right|exactly|done|sure|already|both|on it|will do"
@@ -42,7 +43,7 @@ def open_questions(said: Sequence[Statement]) -> list[Statement]:
         question = said[place]
         if not _worth_answering(question) or any(_same(question, later) for later in found):
             continue
-        if not _answered(question, said[place + 1 :][:60]):
+        if answer_to(question, said[place + 1 :][:_LOOKED_AT]) is None:
             found.append(question)
     return found
 
@@ -62,18 +63,20 @@ def _same(one: Statement, other: Statement) -> bool:
     return overlap(about(one.terms), about(other.terms)) >= 0.5
 
 
-def _answered(question: Statement, after: Sequence[Statement]) -> bool:
+def answer_to(question: Statement, after: Sequence[Statement]) -> Statement | None:
+    """The statement that answers a question, of those after it; None while nobody has."""
     others = [one for one in after if one.entry is not question.entry and _could_answer(question, one)]
     asker = question.entry.author.id
     soon = [one for one in others if one.entry.author.id != asker and one.entry.at - question.entry.at <= _NEXT_ANSWER][
         :_REPLIES
     ]
     named = {name.lower() for name in _ADDRESSED.findall(question.text)}
-    return (
-        any(_YES_OR_NO.match(one.text) for one in soon if _nearest(question, one, after))
-        or any(one.entry.author.name.lower().startswith(name) for one in soon for name in named)
-        or any(_about_it(question, one) for one in others)
+    answers = (
+        [one for one in soon if _YES_OR_NO.match(one.text) and _nearest(question, one, after)],
+        [one for one in soon if any(one.entry.author.name.lower().startswith(name) for name in named)],
+        [one for one in others if _about_it(question, one)],
     )
+    return next((found[0] for found in answers if found), None)
 
 
 def _could_answer(question: Statement, later: Statement) -> bool:

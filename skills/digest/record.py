@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.incident import EntryKind, FollowUp, Incident, TimelineEntry
 from bot.domain.session import Message
+from bot.language import Cue
 from bot.ports.skill import SkillContext
 from bot.ports.store import EntryFilter
 from skills.digest import noise
@@ -45,6 +46,19 @@ class Digest:
     follow_ups: tuple[FollowUp, ...]
     wished_for: tuple[Statement, ...]
     notes: tuple[TimelineEntry, ...]
+
+    @property
+    def changes_said(self) -> tuple[Statement, ...]:
+        """What people said was deployed or changed, undoing it left out."""
+        number = self.incident.number if self.incident else None
+        return tuple(
+            one
+            for one in self.said
+            if Cue.CHANGE in one.cues
+            and Cue.MITIGATION not in one.cues
+            and one.plain
+            and not noise.elsewhere(one.text, number)
+        )
 
     @property
     def newest(self) -> int:

@@ -152,7 +152,8 @@ def _about(ctx: SkillContext, schedule: Schedule) -> str:
 
 
 def _when(ctx: SkillContext, schedule: Schedule) -> str:
-    at = f"{clock(ctx, schedule.next_at)} ({zone(ctx)})"
+    time = clock(ctx, schedule.next_at)
+    at = ctx.say(f"{time} ({zone(ctx)})", f"{time}（{zone(ctx)}）")
     if schedule.every_seconds is None:
         return ctx.say(f"update at {at}", f"{at} 更新")
     every = length(timedelta(seconds=schedule.every_seconds), ctx.language)
@@ -162,4 +163,4 @@ def _when(ctx: SkillContext, schedule: Schedule) -> str:
     elif schedule.until:
         until = clock(ctx, schedule.until)
         end = ctx.say(f", until {until}", f"，直到 {until}")
-    return ctx.say(f"update every {every}{end}, next at {at}", f"每 {every} 更新一次{end}，下一次 {at}")
+    return ctx.say(f"update every {every}{end}, next at {at}", f"每 {every}更新一次{end}，下一次 {at}")

@@ -96,7 +96,7 @@ def _told(ctx: SkillContext, sources: Sources, document: Document, report: Repor
         lines.append(ctx.say(f"- Gathered from the record: {listed}", f"- 已从记录中整理：{listed}"))
     if document.empty:
         listed = comma.join(document.empty)
-        lines.append(ctx.say(f"- Nothing on record, to be written: {listed}", f"- 记录中没有、需人工撰写：{listed}"))
+        lines.append(ctx.say(f"- For a person to write: {listed}", f"- 需人工撰写：{listed}"))
     lines.append(f"- {coverage(ctx, sources)}")
     lines.append(
         ctx.say(

@@ -24,7 +24,10 @@ def facts(ctx: SkillContext, sources: Sources, names: set[str]) -> Mapping[str, 
 
 def local(ctx: SkillContext, at: datetime | None) -> str:
     """A moment as documents show it, with its zone; "" when there is none."""
-    return f"{at.astimezone(ctx.timezone):%Y-%m-%d %H:%M} ({zone(ctx)})" if at else ""
+    if at is None:
+        return ""
+    when = f"{at.astimezone(ctx.timezone):%Y-%m-%d %H:%M}"
+    return ctx.say(f"{when} ({zone(ctx)})", f"{when}（{zone(ctx)}）")
 
 
 def coverage(ctx: SkillContext, sources: Sources) -> str:

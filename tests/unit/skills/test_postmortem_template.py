@@ -1,5 +1,8 @@
 """Templates: what they are read as, and how a bad one is refused."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,3 +109,11 @@ def test_any_text_is_read_or_refused_as_a_bad_template(text: str) -> None:
     except BadTemplate:
         return
     assert all(name in FACTS | WRITTEN or "." in name for one in sections for name in variables(one.body))
+
+
+def test_the_documentation_names_every_variable_and_no_other() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "postmortem-templates.md").read_text(encoding="utf-8")
+
+    for half in text.split("# 复盘模板\n"):
+        named = set(re.findall(r"`incident\.(\w+)`", half))
+        assert named == FACTS | WRITTEN

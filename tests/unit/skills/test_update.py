@@ -33,7 +33,7 @@ async def test_a_repeated_update_is_confirmed_in_chinese() -> None:
     said = await room.say(update, every=timedelta(minutes=15), until="resolved")
 
     assert said == (
-        "**INC-12 Checkout is down**：每 15 分钟 更新一次，直到恢复，下一次 22:20 (Asia/Shanghai)。"
+        "**INC-12 Checkout is down**：每 15 分钟更新一次，直到恢复，下一次 22:20（Asia/Shanghai）。"
         "如需停止：“取消更新 1”。"
     )
 

@@ -4,7 +4,7 @@ ENGLISH: dict[str, list[tuple[str, str]]] = {
     "impact": [
         ("impact impacted impacting affected affects affecting unavailable unreachable degraded outage downtime", ""),
         ("unable cannot can't", r"(?:users?|customers?|clients?|we|people|they|merchants?|nobody|requests?)\b.{0,30}\b(?:unable|cannot|can't)"),
-        ("errors error 5xx 500s 502s 503s 504s", r"\berrors? (?:rate|spike|for|on|in)|5xx|50\ds|\d ?% (?:of )?(?:\w+ ){0,3}errors?|errors? (?:went|is|are|at) "),
+        ("errors error 5xx 500s 502s 503s 504s", r"\berrors? (?:spike|for|on|in)\b|\berror rates? (?:\w+ ){0,2}(?:\d|up|spik|ris|rose|increas|climb|jump|high|elevat)|5xx|50\ds|\d ?% (?:of )?(?:\w+ ){0,3}errors?|errors? (?:went|is|are|at) "),
         ("failing failed fail fails timing", r"(?:requests?|payments?|orders?|logins?|checkouts?|calls?|jobs?|checkout|users?|customers?|transactions?|api)\b.{0,30}\b(?:fail(?:ing|ed|s)?|timing out)"),
         ("down slow", r"\b(?:is|are|was|were|went|completely|site|service) (?:very |completely |all |fully )?(?:down|slow)\b"),
         ("lost dropped", r"\b(?:lost|dropped) (?:about |around |roughly )?\d|\b(?:orders?|data|requests|messages) (?:were |was )?(?:lost|dropped)"),

@@ -46,8 +46,27 @@ _CHINESE = {phrase: Cue(name) for name, phrases in CHINESE.items() for phrase in
 _CHINESE_PHRASES = re.compile("|".join(sorted(map(re.escape, _CHINESE), key=len, reverse=True)))
 
 
+_CLAUSE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；，\n])")
+_QUESTION_MARK = re.compile("[?？]")
+
+
 def cues(text: str) -> frozenset[Cue]:
-    """Everything a sentence or short message states; a guessed or denied cause is no CAUSE."""
+    """Everything a sentence or short message states; a guessed, asked or denied cause is no CAUSE."""
+    found = _phrases(text)
+    if Cue.CAUSE in found and _doubtful(text) and not any(_states_cause(clause) for clause in _CLAUSE.split(text)):
+        found.discard(Cue.CAUSE)
+    return frozenset(found)
+
+
+def _states_cause(clause: str) -> bool:
+    return not _doubtful(clause) and Cue.CAUSE in _phrases(clause)
+
+
+def _doubtful(text: str) -> bool:
+    return bool(_QUESTION_MARK.search(text) or hedged(text) or _NOT_A_CAUSE.search(text))
+
+
+def _phrases(text: str) -> set[Cue]:
     lower = text.lower().replace("’", "'")
     found: set[Cue] = set()
     for word in _TRIGGERS.intersection(_WORD.findall(lower)):
@@ -56,11 +75,9 @@ def cues(text: str) -> frozenset[Cue]:
                 found.add(cue)
     if not text.isascii():
         found.update(_CHINESE[phrase] for phrase in _CHINESE_PHRASES.findall(lower))
-    if "?" in text or "？" in text:
+    if _QUESTION_MARK.search(text):
         found.add(Cue.QUESTION)
-    if Cue.CAUSE in found and (Cue.QUESTION in found or hedged(text) or _NOT_A_CAUSE.search(text)):
-        found.discard(Cue.CAUSE)
-    return frozenset(found)
+    return found
 
 
 def hedged(text: str) -> bool:

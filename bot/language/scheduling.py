@@ -10,15 +10,15 @@ from bot.language.text import FLAGS
 from bot.language.times import MOMENT, find_moment
 
 _EVERY = re.compile(
-    rf"\b(?:once )?(?:every|each) (?:single )?(?:{DURATION}|(?P<unit>hour|minute|day))|\b(?P<adverb>hourly)\b"
-    rf"|每隔?(?:{DURATION}|(?P<zunit>小时|分钟|天))(?:一次)?",
+    rf"(?:\b(?:once )?(?:every|each) (?:single )?|每隔?)(?:{DURATION}|(?P<unit>hour|minute|day|小时|分钟|天))(?:一次)?"
+    r"|\b(?P<adverb>hourly)\b",
     FLAGS,
 )
 _AFTER = re.compile(
-    rf"\b(?:in|after|within)(?: about| another| the next)? {DURATION}(?: from now| time)?|{DURATION} (?:from now|later)\b|[过在]?{DURATION}(?:之?后|以后)",
+    rf"\b(?:in|after|within)(?: about| another| the next)? {DURATION}(?: from now| time)?|[过在]?{DURATION}(?: (?:from now|later)\b|之?后|以后)",
     FLAGS,
 )
-_AT = re.compile(rf"\b(?:at|by|around) {MOMENT}|(?:在|到)?{MOMENT}(?:的?时候|时)?", FLAGS)
+_AT = re.compile(rf"(?:\b(?:at|by|around) |在|到)?{MOMENT}(?:的?时候|时)?", FLAGS)
 _UNTIL_RESOLVED = re.compile(
     r"(?:\b(?:until|till|til|'til)|\bup to)(?: (?:it|it's|it is|this|this is|that's|the (?:incident|issue|outage)(?: is)?|everything|everything is|things are|we are|we're|§|§ is|has|has been))*"
     r"(?: (?:is|are|gets?|has been|been|fully|all|completely))*(?: (?:resolved|fixed|over|closed|done|recovered|recovers|solved|back|resolution|restored|resolve|back up|healthy))\b"
@@ -39,7 +39,6 @@ _CORE_ZH = re.compile(
     r"(?:(?:再)?(?:给|跟|向)?(?:我们?|大家|群里|这里|本群|群)?(?:再)?(?:在群里)?(?:发|给|推送|同步|更新|汇报|通报|播报|提醒|通知)(?:我们?|大家|群里)?(?:一下|一次|个|一个|一份|下|一条)*(?:§|这个故障|故障)?(?:的)?(?:最新)?(?:更新|进展|进度|状态|情况|同步|消息|状况)?(?:给我们?|给大家|到群里)?(?:一次|一下)?)",
     FLAGS,
 )
-_NOTHING_LEFT = re.compile(r"[\s,]+|(?<=\s)(?:and|then)(?=\s)|的", FLAGS)
 
 
 def _update(words: Words) -> Arguments | None:
@@ -76,7 +75,7 @@ def _take_every(text: str, said: dict[str, object]) -> str:
     match = _EVERY.search(text)
     if match is None:
         return text
-    unit = match["unit"] or match["zunit"] or ("hour" if match["adverb"] else "")
+    unit = match["unit"] or ("hour" if match["adverb"] else "")
     found = find_duration(f"1 {unit}" if unit.isascii() and unit else f"1{unit}" if unit else match[0])
     if found is None:
         return text
@@ -89,7 +88,7 @@ def _without(text: str, match: re.Match[str]) -> str:
 
 
 _SNOOZE = re.compile(
-    rf"/?snooze(?: (?:<this>|(?:the |this )?alerts?))?(?:(?: for)? (?P<length>{DURATION}|an hour)| until (?P<until>{MOMENT}))?"
+    rf"/?snooze(?: (?:<this>|(?:the |this )?alerts?))?(?:(?: for)? (?P<length>{DURATION}|an hour)| until (?P<until>.{{1,40}}))?"
     rf"|<zthis>?(?:静默|暂停提醒|免打扰|暂停通知|snooze|推迟|稍后提醒)(?:一下)?(?:<zthis>|告警)?(?P<zlength>{DURATION})?(?:<zthis>|告警)?"
     rf"|<take>(?:<zthis>|告警)(?:静默|暂停|推迟|snooze)(?:一下)?(?P<ylength>{DURATION})?".replace(
         "<this>", "(?:this incident|the incident|this one|this|it|incident|§)"
@@ -105,6 +104,8 @@ def _snooze(words: Words) -> Arguments | None:
     if match is None:
         return None
     duration = _snooze_length(match, words)
+    if match["until"] and duration is None:
+        return None
     return {
         **({"duration": duration} if duration else {}),
         **({"incident": words.incident} if words.incident else {}),

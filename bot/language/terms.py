@@ -11,7 +11,7 @@ STOP_WORDS = frozenset(
     (
         "a about after again all also am an and any are as at be because been before being but by can could did do does"
         " doing don't down for from further had has have having he her here hers him his how i i'm if in into is it it's"
-        " its itself just me more most my no nor not now of off ok on once only or other our out over own please same she"
+        " its itself just me more most my no nor not now of off ok on once only or other our out over own please same she since"
         " should so some such than thanks that that's the their them then there these they this those through to too"
         " under until up us very was we we're were what when where which while who whom why will with would you your"
     ).split()

@@ -12,21 +12,24 @@ from bot.language.text import FLAGS, normalised
 
 Direction = Literal["past", "future"]
 
-_AGO = rf"{DURATION} (?:ago|earlier)\b|{DURATION}(?:之前|以前|前)|(?:the )?(?:last|past) (?:{DURATION}|hour\b|day\b|week\b|minute\b)|(?:过去|最近|近)的?{DURATION}(?:内|里)?"
-_AHEAD = rf"\b(?:in|after) {DURATION}|{DURATION} from now\b|{DURATION}(?:之后|以后|后)"
+_RELATIVE_SOURCE = (
+    rf"(?:{DURATION}(?: (?:ago|earlier|from now)\b|之前|以前|前|之?后|以后)"
+    rf"|(?:\b(?:in|after) |\b(?:the )?(?:last|past) |(?:过去|最近|近)的?)(?:{DURATION}|(?:minute|hour|day|week)\b)(?:内|里)?)"
+)
 _GAP = r"(?:,? ?(?:at |around |about |on |of )?|的)"
 _BARE_HOUR = r"(?:[01]?\d|2[0-3])(?![\d:.%]| ?[a-z]*%)"
 MOMENT = (
     r"(?:\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?"
-    rf"|{_AGO}|{_AHEAD}|{DAY}{_GAP}{CLOCK}|{DAY} at {_BARE_HOUR}|{CLOCK},? ?(?:on )?{DAY}|{CLOCK}|{DAY})"
+    rf"|{_RELATIVE_SOURCE}|{DAY}(?:{_GAP}{CLOCK}| at {_BARE_HOUR})?|{CLOCK}(?:,? ?(?:on )?{DAY})?)"
 )
 """The source of a pattern without groups, to be put into larger ones."""
 
 _MOMENT = re.compile(MOMENT, FLAGS)
 _CLOCK = re.compile(CLOCK, FLAGS)
 _DAY = re.compile(DAY, FLAGS)
-_RELATIVE = re.compile(rf"(?P<past>{_AGO})|(?P<future>{_AHEAD})", FLAGS)
-_LAST_UNIT = re.compile(r"(?:last|past) (minute|hour|day|week)\b", FLAGS)
+_RELATIVE = re.compile(_RELATIVE_SOURCE, FLAGS)
+_AHEAD = re.compile(r"(?:in|after) |.*(?:from now|后)$", FLAGS)
+_LAST_UNIT = re.compile(r"(?:in|after|last|past) (minute|hour|day|week)\b", FLAGS)
 _FUTURE_CUE = re.compile(r"(?:\b(?:at|until|till|by)|到|直到) ?$", FLAGS)
 
 
@@ -55,8 +58,8 @@ def find_moment(text: str, grammar: Grammar, direction: Direction | None = None)
 
 
 def _read(text: str, grammar: Grammar, direction: Direction) -> datetime | None:
-    if (relative := _RELATIVE.fullmatch(text)) is not None:
-        return _relative(text, grammar, ahead=relative["future"] is not None)
+    if _RELATIVE.fullmatch(text):
+        return _relative(text, grammar, ahead=bool(_AHEAD.match(text)))
     if re.match(r"\d{4}-\d{2}-\d{2}T", text, re.IGNORECASE):
         exact = datetime.fromisoformat(text.upper())
         return (exact if exact.tzinfo else exact.replace(tzinfo=grammar.timezone)).astimezone(UTC)

@@ -16,10 +16,12 @@ _CHINESE = rf"{_PERIOD}? ?(?<![\d:.]){_NUMERAL}点(?:钟|半|[一三]刻|{_NUMER
 CLOCK = rf"(?:{_COLON}|{_HOUR}|{_CHINESE}|\bnoon\b|\bmidnight\b|中午|午夜)"
 """The source of a pattern without groups, to be put into larger ones."""
 
-_DIGITAL = re.compile(rf"({_PERIOD})? ?(\d{{1,2}})(?::(\d{{2}}))?(?::(\d{{2}}))? ?([ap])?(?:\.?m\b\.?)?({_ZONE})?", FLAGS)
+_DIGITAL = re.compile(
+    rf"({_PERIOD})? ?(\d{{1,2}})(?::(\d{{2}}))?(?::(\d{{2}}))? ?([ap])?(?:\.?m\b\.?)?({_ZONE})?", FLAGS
+)
 _SPOKEN = re.compile(rf"({_PERIOD})? ?({_NUMERAL})点(?:钟|(半)|([一三])刻|({_NUMERAL})分?)?", FLAGS)
 _WORDS = {"noon": 12, "midnight": 0, "中午": 12, "午夜": 0}
-_AFTERNOON = frozenset("下午 晚上 傍晚 夜里 晚 p".split())
+_AFTERNOON = frozenset(("下午", "晚上", "傍晚", "夜里", "晚", "p"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,9 @@ def read_clock(text: str) -> Clock | None:
     hour = int(number(match[2]) or 0)
     if spoken:
         quarter = {"一": 15, "三": 45}.get(spoken[4] or "", 0)
-        return _clock(hour, 30 if spoken[3] else quarter or int(number(spoken[5] or "0") or 0), 0, spoken[1] or "", None)
+        return _clock(
+            hour, 30 if spoken[3] else quarter or int(number(spoken[5] or "0") or 0), 0, spoken[1] or "", None
+        )
     period = (match[5] or match[1] or "").lower()
     return _clock(hour, int(match[3] or 0), int(match[4] or 0), period, _zone(match[6]))
 

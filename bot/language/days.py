@@ -18,10 +18,11 @@ _OFFSETS = {
 _EVENING = re.compile(r"evening|night|afternoon|晚", FLAGS)
 _MONTH_NAME = rf"(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
 _PATTERNS = {
-    "offset": "|".join(
-        rf"\b{name}\b" if name.isascii() else name for name in sorted(_OFFSETS, key=len, reverse=True)
+    "offset": "|".join(rf"\b{name}\b" if name.isascii() else name for name in sorted(_OFFSETS, key=len, reverse=True)),
+    "weekday": (
+        rf"\b(?:last |this |next |on )?(?:{'|'.join(_WEEKDAYS)})\b|(?:上|这|本|下)?(?:周|星期"
+        rf"|礼拜)[一二三四五六日天]"
     ),
-    "weekday": rf"\b(?:last |this |next |on )?(?:{'|'.join(_WEEKDAYS)})\b|(?:上|这|本|下)?(?:周|星期|礼拜)[一二三四五六日天]",
     "iso": r"\b\d{4}[-/]\d{1,2}[-/]\d{1,2}\b",
     "month_first": rf"\b{_MONTH_NAME} \d{{1,2}}(?:st|nd|rd|th)?\b(?!:)",
     "day_first": rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH_NAME}(?![a-z])",
@@ -49,7 +50,11 @@ def read_day(text: str, today: date, *, future: bool) -> Day:
     kind = match.lastgroup if match else None
     lower = text.lower()
     if kind == "offset":
-        return Day(today + timedelta(days=_OFFSETS[lower]), evening=bool(_EVENING.search(text)), night="night" in lower or "晚" in text)
+        return Day(
+            today + timedelta(days=_OFFSETS[lower]),
+            evening=bool(_EVENING.search(text)),
+            night="night" in lower or "晚" in text,
+        )
     if kind == "weekday":
         return _weekday(lower, today, future=future)
     return Day(_calendar_day(lower, today, future=future))

@@ -16,23 +16,28 @@ _UNITS = {
 _UNIT = r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|[smhdw])(?![A-Za-z])"
 _DIGITS = r"\d{1,7}(?:\.\d{1,3})?"
 _ENGLISH_ONE = rf"(?:{_DIGITS}[ -]?|\b(?:{ENGLISH_PATTERN})[ -]){_UNIT}"
-_COMPACT = rf"\d{{1,3}}h ?\d{{1,2}}(?:m(?:ins?)?)?(?![\w:])|\d{{1,3}}d ?\d{{1,2}}h(?![A-Za-z\d])"
+_COMPACT = r"\d{1,3}h ?\d{1,2}(?:m(?:ins?)?)?(?![\w:])|\d{1,3}d ?\d{1,2}h(?![A-Za-z\d])"
 _HALVES = (
     r"\b(?:half (?:an |a )?(?:hour|day|minute)|(?:an|one) hour and a half|(?:a )?quarter (?:of an )?hour"
     rf"|three quarters of an hour|(?:\d{{1,3}}|{ENGLISH_PATTERN}) and a half (?:hours?|minutes?|days?))\b"
 )
 _CHINESE_NUMBER = rf"(?:{_DIGITS}|{CHINESE_PATTERN})"
 _CHINESE_LONG = rf"{_CHINESE_NUMBER} ?个?半?(?:小时|钟头)(?: ?{_CHINESE_NUMBER} ?分钟?|半)?"
-_CHINESE_ONE = rf"{_CHINESE_LONG}|{_CHINESE_NUMBER} ?(?:分钟|秒钟?|刻钟|天|个?星期|周)|半 ?(?:个?小时|个?钟头|天|分钟)"
+_CHINESE_ONE = (
+    rf"{_CHINESE_LONG}|{_CHINESE_NUMBER} ?(?:分钟|秒钟?|刻钟|天|个?星期|周)|半 ?(?:个?小时|个?钟头|天"
+    rf"|分钟)"
+)
 DURATION = (
-    rf"(?:{_COMPACT}|{_HALVES}|(?<![\d.:]){_ENGLISH_ONE}(?:,? (?:and )?{_ENGLISH_ONE}){{0,3}}|(?<![\d.:])(?:{_CHINESE_ONE}))"
+    rf"(?:{_COMPACT}|{_HALVES}|(?<![\d.:]){_ENGLISH_ONE}(?:,? (?:and )?{_ENGLISH_ONE}){{0,3}}"
+    rf"|(?<![\d.:])(?:{_CHINESE_ONE}))"
 )
 """The source of a pattern without groups, to be put into larger ones."""
 
 _DURATION = re.compile(DURATION, FLAGS)
 _TOKEN = re.compile(
     rf"({_DIGITS}|(?:{ENGLISH_PATTERN})(?=[ -])|{CHINESE_PATTERN}|半)[ -]?个?(半)?"
-    rf"(seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|[smhdw]|秒钟?|分钟?|刻钟|小时|钟头|天|星期|周)?(半)?",
+    rf"(seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|[smhdw]|秒钟?|分钟?|刻钟|小时|钟头"
+    rf"|天|星期|周)?(半)?",
     FLAGS,
 )
 

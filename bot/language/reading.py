@@ -9,46 +9,71 @@ from bot.language.text import FLAGS, collapsed
 from bot.language.times import MOMENT, find_moment
 
 _SINCE = re.compile(
-    rf"(?:\b(?:since|from|after|starting(?: at| from)?|over|in|during|for|as of) |自从?|从|在)?{MOMENT}(?: onwards?| on)?(?:之后|以后|以来|开始|起|后|至今|到现在)?(?:的)?|\bsince then\b",
+    rf"(?:\b(?:since|from|after|starting(?: at| from)?|over|in|during|for|as of) |自从?|从"
+    rf"|在)?{MOMENT}(?: onwards?| on)?(?:之后|以后|以来|开始|起|后|至今|到现在)?(?:的)?|\bsince then\b",
     FLAGS,
 )
 _FOR_WHOM = re.compile(
-    r"(?:,? ?\b(?:for|to)(?: (?:my|our|the|a|an|all|some|affected|enterprise|senior|upper|non-technical|technical))* ?(?:customers?|clients?|users?|public|status ?page|support(?: team)?|management|managers?|exec(?:utive)?s?|leadership|board|boss|c[etfio]o|directors?|vps?|stakeholders?|engineers?|engineering|developers?|devs|sres?|on-?call|ops)\b"
-    r"|(?:给|面向|向|发给|写给|对)(?:我们?的?|全体|重要|公司)?(?:客户|用户|客服|商户|管理层|领导|老板|高管|经理|工程师|研发|技术|开发|运维|值班)(?:看|的|用)*)",
+    r"(?:,? ?\b(?:for|to)(?: (?:my|our|the|a|an|all|some|affected|enterprise|senior|upper|non-technical"
+    r"|technical))* ?(?:customers?|clients?|users?|public|status ?page|support(?: team)?|management"
+    r"|managers?|exec(?:utive)?s?|leadership|board|boss|c[etfio]o|directors?|vps?|stakeholders?"
+    r"|engineers?|engineering|developers?|devs|sres?|on-?call|ops)\b"
+    r"|(?:给|面向|向|发给|写给|对)(?:我们?的?|全体|重要|公司)?(?:客户|用户|客服|商户|管理层|领导|老板"
+    r"|高管|经理|工程师|研发|技术|开发|运维|值班)(?:看|的|用)*)",
     FLAGS,
 )
 _LENGTHS = re.compile(
-    r",? ?\b(?:in|as|with|using)? ?(?:(?:a |one |two |three |four |five |\d{1,2} |a few |a couple of |some |short |brief |concise |very )*(?:sentences?|lines?|bullets?|bullet[- ]points?|key points|words)|brief|short|nutshell)\b"
+    r",? ?\b(?:in|as|with|using)? ?(?:(?:a |one |two |three |four |five |\d{1,2} |a few |a couple of "
+    r"|some |short |brief |concise |very )*(?:sentences?|lines?|bullets?|bullet[- ]points?|key points"
+    r"|words)|brief|short|nutshell)\b"
     r"|用?(?:\d{1,2}|[一二两三四五几])(?:句话?|条)(?:要点)?|简短地?|简要地?|简单地?|简洁地?|用?要点",
     FLAGS,
 )
 _SUMMARY = re.compile(
-    r"/?(?:(?:give|send|write|show|post|draft|make|get|provide|prepare|create|share)(?: me| us| the channel)? )?(?:an? |the |another |me |us )?(?:new |quick |short |brief |full |executive |high-level |status |final |one-line |concise |complete |customer-facing |management )*"
-    r"(?:summary|recap|overview|tl;?dr|rundown|sum-?up|wrap-?up|digest)(?: (?:of|on|about|for) (?P<what1>.{1,60}?))?"
+    r"/?(?:(?:give|send|write|show|post|draft|make|get|provide|prepare|create|share)(?: me| us"
+    r"| the channel)? )?(?:an? |the |another |me |us )?(?:new |quick |short |brief |full |executive "
+    r"|high-level |status |final |one-line |concise |complete |customer-facing |management )*"
+    r"(?:summary|recap|overview|tl;?dr|rundown|sum-?up|wrap-?up|digest)(?: (?:of|on|about"
+    r"|for) (?P<what1>.{1,60}?))?"
     r"|/?(?:summari[sz]e|sum up|recap|tldr|tl;dr)(?: (?P<what2>.{1,60}?))?(?: so far| up)?(?: for (?:me|us))?"
-    r"|what(?:'s| has| have| all)?(?: has)? (?:happened|happening|been happening|been going on|changed|going on)(?: (?:here|so far|in (?P<what3>.{1,40}?)|with (?P<what4>.{1,40}?)|on (?P<what5>.{1,40}?)))?",
+    r"|what(?:'s| has| have| all)?(?: has)? (?:happened|happening|been happening|been going on|changed"
+    r"|going on)(?: (?:here|so far|in (?P<what3>.{1,40}?)|with (?P<what4>.{1,40}?)"
+    r"|on (?P<what5>.{1,40}?)))?",
     FLAGS,
 )
 _CATCH_UP = re.compile(
-    r"/?(?:catch (?:me|us) up|catch-?up|get me up to speed|bring (?:me|us) up to (?:speed|date)|get (?:me|us) up to (?:speed|date)|fill me in|brief me|update (?:me|us)|what did i miss|what have i missed|what i missed|give (?:me|us) an update)(?: (?:on|about|with) (?P<what>.{1,40}?))?(?: here| so far)?",
+    r"/?(?:catch (?:me|us) up|catch-?up|get me up to speed|bring (?:me|us) up to (?:speed|date)"
+    r"|get (?:me|us) up to (?:speed|date)|fill me in|brief me|update (?:me|us)|what did i miss"
+    r"|what have i missed|what i missed|give (?:me|us) an update)(?: (?:on|about"
+    r"|with) (?P<what>.{1,40}?))?(?: here| so far)?",
     FLAGS,
 )
 _SUMMARY_ZH = re.compile(
-    r"(?:再|来|做|给|出|写|生成|发|我|一下|帮|给我|给大家|用|请)*(?:总结|汇总|概括|归纳|小结|概述|摘要|梳理|summary|summarize|recap)(?:一下|下|一份|个|出)?(?P<what>.{0,30}?)(?:的)?(?:情况|内容|进展|经过|摘要|总结|讨论|消息|聊天记录)?"
-    r"|(?P<what2>.{0,20}?)(?:的)?(?:总结|摘要|小结|概要)(?:一下)?|(?:都)?发生了?(?:什么|啥|哪些)(?:事|事情)?|(?:都)?有(?:什么|哪些)(?:新)?(?:进展|变化|更新)|到底发生了?什么",
+    r"(?:再|来|做|给|出|写|生成|发|我|一下|帮|给我|给大家|用|请)*(?:总结|汇总|概括|归纳|小结|概述|摘要"
+    r"|梳理|summary|summarize|recap)(?:一下|下|一份|个|出)?(?P<what>.{0,30}?)(?:的)?(?:情况|内容|进展"
+    r"|经过|摘要|总结|讨论|消息|聊天记录)?"
+    r"|(?P<what2>.{0,20}?)(?:的)?(?:总结|摘要|小结|概要)(?:一下)?|(?:都)?发生了?(?:什么|啥|哪些)(?:事"
+    r"|事情)?|(?:都)?有(?:什么|哪些)(?:新)?(?:进展|变化|更新)|到底发生了?什么",
     FLAGS,
 )
 _CATCH_UP_ZH = re.compile(
-    r"(?:我|给我|帮我|让我|来|一下|快速)*(?:补一?下|跟上|同步一?下|追一?下|赶上|了解一?下)(?:最新|目前|当前|之前)?的?(?:进度|进展|情况)|我(?:错过|漏)了?(?:什么|啥)|(?:更新|同步)一?下(?:给我|我)?(?:最新)?(?:进展|进度|情况)",
+    r"(?:我|给我|帮我|让我|来|一下|快速)*(?:补一?下|跟上|同步一?下|追一?下|赶上|了解一?下)(?:最新|目前"
+    r"|当前|之前)?的?(?:进度|进展|情况)|我(?:错过|漏)了?(?:什么|啥)|(?:更新|同步)一?下(?:给我"
+    r"|我)?(?:最新)?(?:进展|进度|情况)",
     FLAGS,
 )
 _THREAD = re.compile(r"\b(?:this |the |our )?thread\b|话题|(?:这个|本)?(?:帖子|串|线程|讨论串)", FLAGS)
 _ABOUT = re.compile(
-    r"(?:the |this |our |that |current |whole |entire |everything |all |of |about |on |what |happened |what's |so far |in |here |chat |channel |room |war room |discussion |conversation |thread |incident |issue |outage |situation |state |status |progress |things |it |us |me |up |messages |timeline |§ )*",
+    r"(?:the |this |our |that |current |whole |entire |everything |all |of |about |on |what |happened "
+    r"|what's |so far |in |here |chat |channel |room |war room |discussion |conversation |thread "
+    r"|incident |issue |outage |situation |state |status |progress |things |it |us |me |up |messages "
+    r"|timeline |§ )*",
     FLAGS,
 )
 _ABOUT_ZH = re.compile(
-    r"(?:这个|这次|这|本次|该|当前|目前|现在|整个|群里?|群聊|频道|故障|事件|事故|问题|话题|讨论串|帖子|讨论|聊天|消息|情况|进展|进度|§|的|到|为止|最新|一下|thread|incident|给我|给|大家|所有|全部|内容|都|啥|串|写|做|出|来|一?[个份篇]|再|用|版)*",
+    r"(?:这个|这次|这|本次|该|当前|目前|现在|整个|群里?|群聊|频道|故障|事件|事故|问题|话题|讨论串|帖子"
+    r"|讨论|聊天|消息|情况|进展|进度|§|的|到|为止|最新|一下|thread|incident|给我|给|大家|所有|全部|内容"
+    r"|都|啥|串|写|做|出|来|一?[个份篇]|再|用|版)*",
     FLAGS,
 )
 
@@ -87,7 +112,9 @@ def _asks_for_summary(rest: str, said: dict[str, object], *, shaped: bool) -> bo
     if match is None:
         return shaped and _ABOUT.fullmatch(f"{rest} " if rest else "") is not None
     if re.match(r"what|(?:都)?发生|(?:都)?有|到底", match[0], re.IGNORECASE) and "since" not in said:
-        return bool(re.fullmatch(r"what(?:'s| has)? happened(?: here| so far)?|(?:都)?发生了什么", match[0], re.IGNORECASE))
+        return bool(
+            re.fullmatch(r"what(?:'s| has)? happened(?: here| so far)?|(?:都)?发生了什么", match[0], re.IGNORECASE)
+        )
     return _is_the_incident(match)
 
 
@@ -97,8 +124,14 @@ def _is_the_incident(match: re.Match[str]) -> bool:
 
 
 _LIST = re.compile(
-    r"/?(?:(?:list|show|get|see|display)(?: me| us)?(?: all)?(?: the| our| of the)? ?)?(?:(?P<status>open|active|ongoing|current|stable|resolved|closed|recent|mitigated|unresolved) )?(?:(?P<level><level>) )?(?:(?P<status2>open|active|ongoing|stable|resolved|closed) )?incidents"
-    r"|(?:列出|查看|显示|列一下|看一下|看看)(?:所有|全部)?(?:的)?(?P<zstatus>进行中|未恢复|活跃|未关闭|已恢复|已解决|已关闭|稳定|当前|正在进行)?的?(?P<zlevel><level>)?的?(?:故障|事件|事故)(?:列表)?|(?P<zstatus2>进行中|未恢复|活跃|已恢复|已关闭)?的?(?:故障|事件|事故)列表|有哪些(?:(?P<zstatus3>进行中|未恢复|活跃)的)?(?:故障|事件|事故)",
+    r"/?(?:(?:list|show|get|see|display)(?: me| us)?(?: all)?(?: the| our"
+    r"| of the)? ?)?(?:(?P<status>open|active|ongoing|current|stable|resolved|closed|recent|mitigated"
+    r"|unresolved) )?(?:(?P<level><level>) )?(?:(?P<status2>open|active|ongoing|stable|resolved"
+    r"|closed) )?incidents"
+    r"|(?:列出|查看|显示|列一下|看一下|看看)(?:所有|全部)?(?:的)?(?P<zstatus>进行中|未恢复|活跃|未关闭"
+    r"|已恢复|已解决|已关闭|稳定|当前|正在进行)?的?(?P<zlevel><level>)?的?(?:故障|事件|事故)(?:列表)?"
+    r"|(?P<zstatus2>进行中|未恢复|活跃|已恢复|已关闭)?的?(?:故障|事件|事故)列表"
+    r"|有哪些(?:(?P<zstatus3>进行中|未恢复|活跃)的)?(?:故障|事件|事故)",
     FLAGS,
 )
 _OPEN_WORDS = {"open", "ongoing", "current", "unresolved", "进行中", "未恢复", "活跃", "未关闭", "当前", "正在进行"}
@@ -138,27 +171,104 @@ def _diagnosis(match: re.Match[str]) -> Arguments:
 def _postmortem(match: re.Match[str]) -> Arguments:
     language = (match.groupdict().get("language") or match.groupdict().get("language2") or "").lower()
     template = match.groupdict().get("template")
-    chosen = "zh" if language in {"chinese", "mandarin", "zh", "中文"} else "en" if language in {"english", "en", "英文", "英语"} else None
+    chosen = (
+        "zh"
+        if language in {"chinese", "mandarin", "zh", "中文"}
+        else "en"
+        if language in {"english", "en", "英文", "英语"}
+        else None
+    )
     return {**({"language": chosen} if chosen else {}), **({"template": template} if template else {})}
 
 
-_REPORT = r"(?:post-?mortem|postmortem|post mortem|rca report|incident report|retrospective)(?: (?:report|document|doc|draft))?"
+_REPORT = (
+    r"(?:post-?mortem|postmortem|post mortem|rca report|incident report|retrospective)(?: (?:report"
+    r"|document|doc|draft))?"
+)
 _REPORT_ZH = r"(?:故障|事件|事故)?(?:的)?(?:复盘|post-?mortem|事后分析)(?:报告|文档|总结)?"
 _IN = r"(?: in (?P<language>chinese|english|mandarin))?"
 _WITH = r"(?: (?:using|with|from) (?:the )?(?P<template>[\w.-]{1,40})(?: template)?)?"
 
 READING: tuple[Rule, ...] = (
-    phrase("help", r"/?help(?: me)?|/?commands|(?:show|list) (?:me )?(?:the )?(?:commands|help)|what can you do|how do (?:i|we) use (?:you|this|this bot)|帮助|使用帮助|怎么用|你能做什么|你会什么|你能干什么|有哪些命令|命令列表|使用说明|\?", about=False),
-    phrase("stop", r"/?stop(?: it| that| this| now| talking| writing| working| running| generating)?|/?(?:cancel|abort|halt)(?: (?:it|that|this))?|stop stop|停|停止|停下(?:来)?|停一下|停掉|打住|别说了|别写了|住口|取消|中止|终止", about=False),
-    phrase("compact", r"/?compact(?: (?:this|the) (?:session|conversation|chat))?|压缩(?:一下)?(?:会话|上下文|对话)", about=False),
-    phrase("follow_ups", r"/?(?:(?:list|show|get|see)(?: me| us)? )?(?:all )?(?:the |our |open )?(?:follow-?ups|follow ups|action items|todos|to-dos)(?: (?:of|for|from) <this>)?|(?:列出|查看|显示)?(?:所有|全部)?(?:的)?(?:待办|改进项|跟进项|行动项|后续事项)(?:事项)?(?:有哪些|列表)?"),
-    phrase("related", r"/?(?:(?:list|show|find|get|see|search)(?: me| us)?(?: for)? )?(?:any )?(?:related|similar|past similar|lookalike)(?: past)?(?: incidents?| issues| outages)(?: (?:to|for|like) <this>)?|(?:find |show |list )?incidents (?:like|similar to) <this>|(?:查找|查看|列出|找一下|找找|看看)?(?:有没有)?(?:和§|与§|跟这个)?(?:类似|相似|相关|相近)(?:的)?(?:历史)?(?:故障|事件|事故)"),
-    phrase("export", rf"/?(?:export|download)(?: (?:the|this|our))?(?: (?:final|draft))? (?:(?P<what>timeline)|{_REPORT})(?: (?:of|for) <this>)?(?: (?:as|to|in) \w{{2,8}})?|(?:导出|下载)(?:一下)?(?:<zthis>)?的?(?:(?P<zwhat>时间线|时间轴)|{_REPORT_ZH})", lambda match: {"what": "timeline" if match["what"] or match["zwhat"] else "postmortem"}),
-    phrase("postmortem", rf"/?(?:(?:draft|write|generate|create|prepare|start|make|produce|begin)(?: up)?(?: me| us)? )?(?:a |an |the |our )?(?:first |new |initial |full )?(?:draft (?:of |for )(?:a |the )?)?(?:(?P<language2>chinese|english) )?{_REPORT}(?: (?:for|of|on) <this>)?{_IN}{_WITH}", _postmortem, changes=True),
-    phrase("postmortem", rf"(?:用(?P<language>中文|英文|英语))?(?:起草|写|撰写|生成|出|草拟|整理|编写|做|开始)(?:一下|一份|一个|个|份|下)?(?:(?P<language2>中文|英文|英语)的?)?(?:<zthis>的?)?{_REPORT_ZH}", _postmortem, changes=True),
-    phrase("diagnose", r"/?(?:diagnose|investigate|troubleshoot|debug)(?: (?:<this>|(?P<question>.{3,200})))?|(?:run|start|do|begin|kick off) (?:a |an |the )?(?:diagnosis|investigation|rca|root[- ]cause analysis)(?: (?:on|of|for) (?:<this>|(?P<question2>.{3,200})))?|/?diagnosis|/?rca|(?:find|determine|identify|look for|figure out|dig into|get to) (?:the |a |out )?(?:root |probable |likely )?cause(?: (?:of|for) (?:<this>|(?P<question3>.{3,200})))?|root[- ]cause (?:this|it|§)", _diagnosis),
-    phrase("diagnose", r"(?:诊断|排查)(?:一下|下)?(?:<zthis>)?(?:的)?(?:根因|原因|根本原因|问题)?|(?:定位|查找|查一下|查查|查|找|找出|找一下|分析|分析一下)(?:一下)?(?:<zthis>)?(?:的)?(?:根因|原因|根本原因|故障原因)|(?:诊断|排查)(?:一下|下)?(?P<question>.{2,100})", _diagnosis),
-    phrase("show", r"/?(?:(?:show|display|open up)(?: me)? )?(?:incident|<this>)(?: (?:card|details|info|summary card))|/?(?:show|display)(?: me)? (?:incident|<this>|the status|status)|§|/?incident|(?:current |the )?status(?: (?:of|for) <this>)?\??|(?:current |the )status|(?:查看|显示|看一下|看看)(?:一下)?(?:<zthis>)(?:的)?(?:详情|状态|信息)?|(?:<zthis>)?(?:当前|现在|目前)?的?(?:状态|详情)"),
+    phrase(
+        "help",
+        r"/?help(?: me)?|/?commands|(?:show|list) (?:me )?(?:the )?(?:commands|help)|what can you do"
+        r"|how do (?:i|we) use (?:you|this|this bot)|帮助|使用帮助|怎么用|你能做什么|你会什么|你能干什么"
+        r"|有哪些命令|命令列表|使用说明|\?",
+        about=False,
+    ),
+    phrase(
+        "stop",
+        r"/?stop(?: it| that| this| now| talking| writing| working| running| generating)?|/?(?:cancel|abort"
+        r"|halt)(?: (?:it|that|this))?|stop stop|停|停止|停下(?:来)?|停一下|停掉|打住|别说了|别写了|住口"
+        r"|取消|中止|终止",
+        about=False,
+    ),
+    phrase(
+        "compact",
+        r"/?compact(?: (?:this|the) (?:session|conversation|chat))?|压缩(?:一下)?(?:会话|上下文|对话)",
+        about=False,
+    ),
+    phrase(
+        "follow_ups",
+        r"/?(?:(?:list|show|get|see)(?: me| us)? )?(?:all )?(?:the |our |open )?(?:follow-?ups|follow ups"
+        r"|action items|todos|to-dos)(?: (?:of|for|from) <this>)?|(?:列出|查看|显示)?(?:所有"
+        r"|全部)?(?:的)?(?:待办|改进项|跟进项|行动项|后续事项)(?:事项)?(?:有哪些|列表)?",
+    ),
+    phrase(
+        "related",
+        r"/?(?:(?:list|show|find|get|see|search)(?: me| us)?(?: for)? )?(?:any )?(?:related|similar"
+        r"|past similar|lookalike)(?: past)?(?: incidents?| issues| outages)(?: (?:to|for|like) <this>)?"
+        r"|(?:find |show |list )?incidents (?:like|similar to) <this>|(?:查找|查看|列出|找一下|找找"
+        r"|看看)?(?:有没有)?(?:和§|与§|跟这个)?(?:类似|相似|相关|相近)(?:的)?(?:历史)?(?:故障|事件|事故)",
+    ),
+    phrase(
+        "export",
+        rf"/?(?:export|download)(?: (?:the|this|our))?(?: (?:final|draft))? (?:(?P<what>timeline)"
+        rf"|{_REPORT})(?: (?:of|for) <this>)?(?: (?:as|to|in) \w{{2,8}})?|(?:导出"
+        rf"|下载)(?:一下)?(?:<zthis>)?的?(?:(?P<zwhat>时间线|时间轴)|{_REPORT_ZH})",
+        lambda match: {"what": "timeline" if match["what"] or match["zwhat"] else "postmortem"},
+    ),
+    phrase(
+        "postmortem",
+        rf"/?(?:(?:draft|write|generate|create|prepare|start|make|produce|begin)(?: up)?(?: me"
+        rf"| us)? )?(?:a |an |the |our )?(?:first |new |initial |full )?(?:draft (?:of |for )(?:a "
+        rf"|the )?)?(?:(?P<language2>chinese|english) )?{_REPORT}(?: (?:for|of|on) <this>)?{_IN}{_WITH}",
+        _postmortem,
+        changes=True,
+    ),
+    phrase(
+        "postmortem",
+        rf"(?:用(?P<language>中文|英文|英语))?(?:起草|写|撰写|生成|出|草拟|整理|编写|做|开始)(?:一下|一份"
+        rf"|一个|个|份|下)?(?:(?P<language2>中文|英文|英语)的?)?(?:<zthis>的?)?{_REPORT_ZH}",
+        _postmortem,
+        changes=True,
+    ),
+    phrase(
+        "diagnose",
+        r"/?(?:diagnose|investigate|troubleshoot|debug)(?: (?:<this>|(?P<question>.{3,200})))?|(?:run|start"
+        r"|do|begin|kick off) (?:a |an |the )?(?:diagnosis|investigation|rca"
+        r"|root[- ]cause analysis)(?: (?:on|of|for) (?:<this>|(?P<question2>.{3,200})))?|/?diagnosis|/?rca"
+        r"|(?:find|determine|identify|look for|figure out|dig into|get to) (?:the |a |out )?(?:root "
+        r"|probable |likely )?cause(?: (?:of|for) (?:<this>|(?P<question3>.{3,200})))?"
+        r"|root[- ]cause (?:this|it|§)",
+        _diagnosis,
+    ),
+    phrase(
+        "diagnose",
+        r"(?:诊断|排查)(?:一下|下)?(?:<zthis>)?(?:的)?(?:根因|原因|根本原因|问题)?|(?:定位|查找|查一下|查查"
+        r"|查|找|找出|找一下|分析|分析一下)(?:一下)?(?:<zthis>)?(?:的)?(?:根因|原因|根本原因|故障原因)"
+        r"|(?:诊断|排查)(?:一下|下)?(?P<question>.{2,100})",
+        _diagnosis,
+    ),
+    phrase(
+        "show",
+        r"/?(?:(?:show|display|open up)(?: me)? )?(?:incident|<this>)(?: (?:card|details|info"
+        r"|summary card))|/?(?:show|display)(?: me)? (?:incident|<this>|the status|status)|§|/?incident"
+        r"|(?:current |the )?status(?: (?:of|for) <this>)?\??|(?:current |the )status|(?:查看|显示|看一下"
+        r"|看看)(?:一下)?(?:<zthis>)(?:的)?(?:详情|状态|信息)?|(?:<zthis>)?(?:当前|现在|目前)?的?(?:状态"
+        r"|详情)",
+    ),
     Rule("incidents", _incidents),
     Rule("summarize", _summarize),
-)  # fmt: skip
+)

@@ -11,13 +11,20 @@ from bot.language.statuses import STATUS, STATUS_ZH
 from bot.language.text import CJK, FLAGS
 
 _THIS = (
-    r"(?:(?:(?:this|the|that|our|current|the current|my) )(?:incident|issue|outage|one|ticket|case|problem|war ?room)(?: §)?|incident|this|it|that|§)"
+    r"(?:(?:(?:this|the|that|our|current|the current|my) )(?:incident|issue|outage|one|ticket|case"
+    r"|problem|war ?room)(?: §)?|incident|this|it|that|§)"
 )
-_THIS_ZH = r"(?:(?:这个|该|当前|此|本次|这次|这起|目前的?|现在的?|我们的)?(?:故障|事件|事故|问题|工单|incident)|这个|它|这|§|此|本)"
+_THIS_ZH = (
+    r"(?:(?:这个|该|当前|此|本次|这次|这起|目前的?|现在的?|我们的)?(?:故障|事件|事故|问题|工单"
+    r"|incident)|这个|它|这|§|此|本)"
+)
 _PERSON = rf"(?:@[\w.-]+|@[{CJK}]{{1,4}}?|me|myself|(?-i:[A-Z][a-z]+))"
 _PEOPLE = rf"(?:{_PERSON}(?:(?:, ?and |,? and | ?, ?| ?& ?|和|、|与| ){_PERSON}){{0,9}})"
 _ROLE = r"(?:incident )?(?:commander|ic|lead|responders?|incident lead)\b"
-_ROLE_ZH = r"(?:故障|事件|事故|现场)?(?:指挥官|总指挥|指挥|负责人|响应人员?|响应者|处理人|处理人员|commander|responder)"
+_ROLE_ZH = (
+    r"(?:故障|事件|事故|现场)?(?:指挥官|总指挥|指挥|负责人|响应人员?|响应者|处理人|处理人员|commander"
+    r"|responder)"
+)
 _WORDS = {
     "this": _THIS,
     "zthis": _THIS_ZH,
@@ -86,8 +93,10 @@ def phrase(
 
 _BEFORE = r"(?<![\w@'-])(?<!so )(?<!too )(?<!very )(?<!pretty )(?<!was )(?<!were )(?<!am )"
 _AFTER = (
-    r"(?=$|[^\w\s'/@.-]|\.(?:\s|$)| (?:if|when|once|unless|until|till|after|before|as|because|since|so|and|or|but|now|then|tomorrow"
-    r"|later|tonight|in|at|by|please|yet|today|next|again|too|already|right|while|assuming|with|without|\d|-|@|§|[^\x00-\x7f])\b)"
+    r"(?=$|[^\w\s'/@.-]|\.(?:\s|$)| (?:if|when|once|unless|until|till|after|before|as|because|since|so"
+    r"|and|or|but|now|then|tomorrow"
+    r"|later|tonight|in|at|by|please|yet|today|next|again|too|already|right|while|assuming|with|without"
+    r"|\d|-|@|§|[^\x00-\x7f])\b)"
     r"(?![\u3400-\u9fff](?<![了吧吗的后之就再如因或和并等掉呢]))"
 )
 """What may follow the words of a candidate: an end or a connection, not a further object ("close the connection")."""

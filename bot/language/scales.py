@@ -9,8 +9,15 @@ _NUMBERED = r"(?:sev(?:erity)?|priority|prio|[ps])[ -]?\d{1,2}(?![\w.])"
 _WORDS = r"critical|major|minor|trivial|high|medium|moderate|low|urgent|blocker"
 _CHINESE = r"[一二三四五\d]级(?!别)|紧急|致命|严重(?!级|程|性)"
 SEVERITY_WORD = r"(?:sev(?:erity)?(?: level| rating)?|priority|prio)"
-SEVERITY_WORD_ZH = r"(?:严重(?:级别|程度|性|等级)|级别|等级|优先级|故障级别|故障等级|事件等级|sev级别|severity(?: level)?|sev|priority)"
-ANY_LEVEL = r"(?!(?:a|an|the|it|this|that|same|right|correct|what|whatever|which|to|up|down|is|be|if|one|not?|of|for|on|in|at|from|as|again|now|please|level|and|or|with|by|too|back|higher|lower)\b)[a-z\d][\w.-]{0,19}"
+SEVERITY_WORD_ZH = (
+    r"(?:严重(?:级别|程度|性|等级)|级别|等级|优先级|故障级别|故障等级|事件等级|sev级别"
+    r"|severity(?: level)?|sev|priority)"
+)
+ANY_LEVEL = (
+    r"(?!(?:a|an|the|it|this|that|same|right|correct|what|whatever|which|to|up|down|is|be|if|one|not?"
+    r"|of|for|on|in|at|from|as|again|now|please|level|and|or|with|by|too|back|higher"
+    r"|lower)\b)[a-z\d][\w.-]{0,19}"
+)
 """One word, where "severity" beside it says that it can only be a level, known or not."""
 
 

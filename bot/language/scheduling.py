@@ -10,19 +10,24 @@ from bot.language.text import FLAGS
 from bot.language.times import MOMENT, find_moment
 
 _EVERY = re.compile(
-    rf"(?:\b(?:once )?(?:every|each) (?:single )?|每隔?)(?:{DURATION}|(?P<unit>hour|minute|day|小时|分钟|天))(?:一次)?"
+    rf"(?:\b(?:once )?(?:every|each) (?:single )?|每隔?)(?:{DURATION}|(?P<unit>hour|minute|day|小时"
+    rf"|分钟|天))(?:一次)?"
     r"|\b(?P<adverb>hourly)\b",
     FLAGS,
 )
 _AFTER = re.compile(
-    rf"\b(?:in|after|within)(?: about| another| the next)? {DURATION}(?: from now| time)?|[过在]?{DURATION}(?: (?:from now|later)\b|之?后|以后)",
+    rf"\b(?:in|after|within)(?: about| another| the next)? {DURATION}(?: from now| time)?"
+    rf"|[过在]?{DURATION}(?: (?:from now|later)\b|之?后|以后)",
     FLAGS,
 )
 _AT = re.compile(rf"(?:\b(?:at|by|around) |在|到)?{MOMENT}(?:的?时候|时)?", FLAGS)
 _UNTIL_RESOLVED = re.compile(
-    r"(?:\b(?:until|till|til|'til)|\bup to)(?: (?:it|it's|it is|this|this is|that's|the (?:incident|issue|outage)(?: is)?|everything|everything is|things are|we are|we're|§|§ is|has|has been))*"
-    r"(?: (?:is|are|gets?|has been|been|fully|all|completely))*(?: (?:resolved|fixed|over|closed|done|recovered|recovers|solved|back|resolution|restored|resolve|back up|healthy))\b"
-    r"|(?:一?直到?|到)(?:<?故障|问题|事件|事故|它|服务|§)?(?:已经|已|完全|彻底)?(?:恢复|解决|关闭|结束|修复|好)(?:了)?(?:为止)?",
+    r"(?:\b(?:until|till|til|'til)|\bup to)(?: (?:it|it's|it is|this|this is|that's|the (?:incident"
+    r"|issue|outage)(?: is)?|everything|everything is|things are|we are|we're|§|§ is|has|has been))*"
+    r"(?: (?:is|are|gets?|has been|been|fully|all|completely))*(?: (?:resolved|fixed|over|closed|done"
+    r"|recovered|recovers|solved|back|resolution|restored|resolve|back up|healthy))\b"
+    r"|(?:一?直到?|到)(?:<?故障|问题|事件|事故|它|服务|§)?(?:已经|已|完全|彻底)?(?:恢复|解决|关闭|结束"
+    r"|修复|好)(?:了)?(?:为止)?",
     FLAGS,
 )
 _UNTIL_TIME = re.compile(rf"(?:\b(?:until|till|til) |直到|到){MOMENT}(?:为止)?", FLAGS)
@@ -30,13 +35,20 @@ _ME = r"(?: (?:me|us|the (?:channel|team|room|group)|this (?:channel|room|group|
 _ON = r"(?: (?:on|about|of|for|regarding) (?:<this>|the (?:status|progress|situation)))?"
 _CORE = re.compile(
     (
-        rf"/?(?:(?:give|send|post|share|provide|write|get|schedule|drop){_ME}?(?: with)? (?:an?|the|another|a new|regular|periodic|more|some)? ?(?:short |quick |brief |status |progress |new |regular )*(?:updates?|summary|status)(?: (?:to|for){_ME})?(?: here)?"
-        rf"|update(?:{_ME}| <this>)?(?: again)?|(?:an? |another )?(?:status |short |quick )*updates?|keep{_ME} (?:updated|posted|informed)|(?:ping|remind|notify|tell){_ME}(?: with an? (?:status |short )?update| how (?:it|this) is going)?|check in(?: with{_ME})?){_ON}"
+        rf"/?(?:(?:give|send|post|share|provide|write|get|schedule|drop){_ME}?(?: with)? (?:an?|the|another"
+        rf"|a new|regular|periodic|more|some)? ?(?:short |quick |brief |status |progress |new "
+        rf"|regular )*(?:updates?|summary|status)(?: (?:to|for){_ME})?(?: here)?"
+        rf"|update(?:{_ME}| <this>)?(?: again)?|(?:an? |another )?(?:status |short |quick )*updates?"
+        rf"|keep{_ME} (?:updated|posted|informed)|(?:ping|remind|notify|tell){_ME}(?: with an? (?:status "
+        rf"|short )?update| how (?:it|this) is going)?|check in(?: with{_ME})?){_ON}"
     ).replace("<this>", r"(?:this incident|the incident|this|it|§)"),
     FLAGS,
 )
 _CORE_ZH = re.compile(
-    r"(?:(?:再)?(?:给|跟|向)?(?:我们?|大家|群里|这里|本群|群)?(?:再)?(?:在群里)?(?:发|给|推送|同步|更新|汇报|通报|播报|提醒|通知)(?:我们?|大家|群里)?(?:一下|一次|个|一个|一份|下|一条)*(?:§|这个故障|故障)?(?:的)?(?:最新)?(?:更新|进展|进度|状态|情况|同步|消息|状况)?(?:给我们?|给大家|到群里)?(?:一次|一下)?)",
+    r"(?:(?:再)?(?:给|跟|向)?(?:我们?|大家|群里|这里|本群|群)?(?:再)?(?:在群里)?(?:发|给|推送|同步|更新"
+    r"|汇报|通报|播报|提醒|通知)(?:我们?|大家|群里)?(?:一下|一次|个|一个|一份|下|一条)*(?:§|这个故障"
+    r"|故障)?(?:的)?(?:最新)?(?:更新|进展|进度|状态|情况|同步|消息|状况)?(?:给我们?|给大家"
+    r"|到群里)?(?:一次|一下)?)",
     FLAGS,
 )
 
@@ -88,8 +100,10 @@ def _without(text: str, match: re.Match[str]) -> str:
 
 
 _SNOOZE = re.compile(
-    rf"/?snooze(?: (?:<this>|(?:the |this )?alerts?))?(?:(?: for)? (?P<length>{DURATION}|an hour)| until (?P<until>.{{1,40}}))?"
-    rf"|<zthis>?(?:静默|暂停提醒|免打扰|暂停通知|snooze|推迟|稍后提醒)(?:一下)?(?:<zthis>|告警)?(?P<zlength>{DURATION})?(?:<zthis>|告警)?"
+    rf"/?snooze(?: (?:<this>|(?:the |this )?alerts?))?(?:(?: for)? (?P<length>{DURATION}|an hour)"
+    rf"| until (?P<until>.{{1,40}}))?"
+    rf"|<zthis>?(?:静默|暂停提醒|免打扰|暂停通知|snooze|推迟|稍后提醒)(?:一下)?(?:<zthis>"
+    rf"|告警)?(?P<zlength>{DURATION})?(?:<zthis>|告警)?"
     rf"|<take>(?:<zthis>|告警)(?:静默|暂停|推迟|snooze)(?:一下)?(?P<ylength>{DURATION})?".replace(
         "<this>", "(?:this incident|the incident|this one|this|it|incident|§)"
     )
@@ -134,28 +148,36 @@ SCHEDULING: tuple[Rule, ...] = (
     Rule("snooze", _snooze, changes=True),
     phrase(
         "cancel_update",
-        r"/?(?:cancel|stop|remove|delete|end|turn off|disable)(?: (?:sending|giving|posting)(?: me| us)?)?(?: (?:my|the|all|all the|all my|our|scheduled|any|these|those|periodic))* ?(?:scheduled |regular |status )?updates?(?: (?:no\.? ?|number )?#?(?P<number>\d{1,6}))?",
+        r"/?(?:cancel|stop|remove|delete|end|turn off|disable)(?: (?:sending|giving|posting)(?: me"
+        r"| us)?)?(?: (?:my|the|all|all the|all my|our|scheduled|any|these|those|periodic))* ?(?:scheduled "
+        r"|regular |status )?updates?(?: (?:no\.? ?|number )?#?(?P<number>\d{1,6}))?",
         _numbered,
         changes=True,
         about=False,
     ),
     phrase(
         "cancel_update",
-        r"(?:stop|quit) (?:updating|pinging|reminding|notifying)(?: (?:me|us|this channel|the channel|here|everyone))?(?P<number>(?!))?",
+        r"(?:stop|quit) (?:updating|pinging|reminding|notifying)(?: (?:me|us|this channel|the channel|here"
+        r"|everyone))?(?P<number>(?!))?",
         lambda _: {},
         changes=True,
         about=False,
     ),
     phrase(
         "cancel_update",
-        r"(?:取消|停止|删除|关闭|停掉)(?:我的|所有的?|全部|全部的|定时|定期|这些|这个|计划的)*(?:更新|同步|播报|定时更新|进展更新)(?:提醒|任务|计划)?(?:#?(?P<number>\d{1,6})(?:号)?)?|(?:别|不要|不用)再(?:更新|同步|播报)了",
+        r"(?:取消|停止|删除|关闭|停掉)(?:我的|所有的?|全部|全部的|定时|定期|这些|这个|计划的)*(?:更新|同步"
+        r"|播报|定时更新|进展更新)(?:提醒|任务|计划)?(?:#?(?P<number>\d{1,6})(?:号)?)?|(?:别|不要"
+        r"|不用)再(?:更新|同步|播报)了",
         _numbered,
         changes=True,
         about=False,
     ),
     phrase(
         "updates",
-        r"/?(?:(?:list|show|see)(?: me)?(?: all)? )?(?:my |the |our |all )?(?:scheduled )?updates|(?:列出|查看|显示)?(?:所有|我的|已有的|全部)?(?:的)?(?:定时|计划|定期)(?:的)?(?:更新|同步)(?:列表|有哪些)?|(?:列出|查看)(?:所有|我的|全部)?的?更新|有(?:哪些|什么)(?:定时|计划|定期)的?(?:更新|同步)",
+        r"/?(?:(?:list|show|see)(?: me)?(?: all)? )?(?:my |the |our |all )?(?:scheduled )?updates|(?:列出"
+        r"|查看|显示)?(?:所有|我的|已有的|全部)?(?:的)?(?:定时|计划|定期)(?:的)?(?:更新|同步)(?:列表"
+        r"|有哪些)?|(?:列出|查看)(?:所有|我的|全部)?的?更新|有(?:哪些|什么)(?:定时|计划|定期)的?(?:更新"
+        r"|同步)",
         about=False,
     ),
 )

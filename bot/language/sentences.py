@@ -2,8 +2,12 @@
 
 import re
 
-_END = re.compile(r"(?<![!?;！？；])[!?;！？；]+(?=[\s\"')\]]|$|[^\x00-\x7f])|[。！？；…]+|(?<!\.)\.+(?=\s|$|[^\x00-\x7f])|\n+")
-_ABBREVIATIONS = frozenset("e.g eg i.e ie etc vs cf approx mr mrs ms dr no nr fig incl resp a.m p.m".split())
+_END = re.compile(
+    r"(?<![!?;！？；])[!?;！？；]+(?=[\s\"')\]]|$|[^\x00-\x7f])|[。！？；…]+|(?<!\.)\.+(?=\s|$"
+    r"|[^\x00-\x7f])|\n+"
+)
+_ABBREVIATED = "e.g eg i.e ie etc vs cf approx mr mrs ms dr no nr fig incl resp a.m p.m"
+_ABBREVIATIONS = frozenset(_ABBREVIATED.split())
 _LONGEST_ABBREVIATION = 8
 
 

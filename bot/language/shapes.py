@@ -23,12 +23,14 @@ class Shape:
 _PEOPLE: tuple[tuple[Audience, str, str], ...] = (
     (
         "customer",
-        r"customers?|clients?|end users?|users?|(?:the )?public|(?:the )?status ?page|support(?: team| desk)?|merchants?",
+        r"customers?|clients?|end users?|users?|(?:the )?public|(?:the )?status ?page|support(?: team"
+        r"| desk)?|merchants?",
         r"客户|用户|客服|商户|对外|外部|公众",
     ),
     (
         "management",
-        r"management|managers?|exec(?:utive)?s?|executives|leadership|(?:the )?board|boss(?:es)?|c[etfio]o|directors?"
+        r"management|managers?|exec(?:utive)?s?|executives|leadership|(?:the )?board|boss(?:es)?|c[etfio]o"
+        r"|directors?"
         r"|vps?|stakeholders?|leaders|business",
         r"管理层|领导|老板|高管|经理|董事会|业务方",
     ),
@@ -38,7 +40,10 @@ _PEOPLE: tuple[tuple[Audience, str, str], ...] = (
         r"工程师|研发|技术|开发|运维|值班",
     ),
 )
-_WHOSE = r"(?:my |our |the |a |an |all |some |their |non-technical |technical |enterprise |affected |senior |upper )*"
+_WHOSE = (
+    r"(?:my |our |the |a |an |all |some |their |non-technical |technical |enterprise |affected |senior "
+    r"|upper )*"
+)
 _FOR = r"\b(?:for|to|tell|aimed at|audience:?)"
 _AS = r"\b(?:i am|i'm|as) (?:an? |the )?(?:[a-z-]+ ){0,2}?"
 _FOR_ZH = "(?:给|面向|向|发给|写给|对|告诉|同步给)(?:我们?的?|全体|重要|公司)?"

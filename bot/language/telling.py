@@ -23,16 +23,62 @@ _DOING = {"closing": "closed", "resolving": "resolved", "reopening": "active"}
 _BE = r"(?: is|'s| has been| looks| seems| should be| needs to be| must be| is now)"
 
 TELLING: tuple[Rule, ...] = (
-    phrase("status", rf"(?:(?:<this>|everything|all|we){_BE}?(?: are)? )?(?:now |all |fully |completely )*(?P<status><status>)(?: now)?", _status),
+    phrase(
+        "status",
+        rf"(?:(?:<this>|everything|all|we){_BE}?(?: are)? )?(?:now |all |fully "
+        rf"|completely )*(?P<status><status>)(?: now)?",
+        _status,
+    ),
     phrase("status", r"(?:<zthis>)?(?:现在)?(?:应该|可以)?(?P<status><zstatus>)了?", _status),
-    phrase("severity", rf"(?:(?:<this>){_BE}(?: like)?|looks like|feels like|this feels like) ?(?:definitely |really |at least |actually |now )?(?:an? )?(?P<level><level>)(?: incident| to me)?", _level),
+    phrase(
+        "severity",
+        rf"(?:(?:<this>){_BE}(?: like)?|looks like|feels like|this feels like) ?(?:definitely |really "
+        rf"|at least |actually |now )?(?:an? )?(?P<level><level>)(?: incident| to me)?",
+        _level,
+    ),
     phrase("severity", r"(?P<level><level>)(?: incident)?", _level),
-    phrase("severity", r"(?:<zthis>)?(?:的<zsevword>)?(?:应该|看起来|感觉|现在)?是(?:个|一个)?(?P<level><level>)(?:级?故障|级)?", _level),
-    phrase("assign", r"(?P<person>@[\w.-]+|(?-i:[A-Z][a-z]+)) (?:is|will be|should be|takes over as|is taking over as|is now|is acting as) (?:the )?(?:new )?(?:incident )?(?:commander|ic)(?: now)?", _commander),
-    phrase("assign", r"(?P<person>@[\w.-]+) ?(?:是|应该是|应该当)(?:故障|事件)?(?:指挥官|总指挥|指挥|负责人)", _commander),
-    phrase("status", r"(?:i'm |i am |we're |we are )?(?:now )?(?P<doing>closing|resolving|reopening) (?:<this>)(?: (?:now|then|out))?", lambda match: {"status": _DOING[match["doing"].lower()]}),
-    phrase("severity", r"(?:i'm |i am |we're |we are )?(?:bumping|raising|lowering|escalating|downgrading|changing|upgrading|setting|moving) (?:<this> )?(?:up |down )?(?:to )?(?P<level><level>)(?: now)?", _level),
-    phrase("assign", r"(?:let|have) (?P<person>@[\w.-]+) (?:be|act as|take) (?:the )?(?:incident )?(?:commander|ic|command)|(?:i want|i'd like|i can) (?:to )?be (?:the )?(?:incident )?commander", lambda match: {"role": "commander", "people": (match["person"] or "me",)}),
-    phrase("assign", r"(?P<person>@[\w.-]+) (?:please |can you |could you )?(?:take command|take over|be (?:the )?(?:incident )?commander|lead this)", _commander),
-    phrase("assign", r"(?:assign|add|invite) (?:<this> to )?(?P<person>@[\w.-]+)", lambda match: {"role": "responder", "people": (match["person"],)}),
+    phrase(
+        "severity",
+        r"(?:<zthis>)?(?:的<zsevword>)?(?:应该|看起来|感觉|现在)?是(?:个|一个)?(?P<level><level>)(?:级?故障"
+        r"|级)?",
+        _level,
+    ),
+    phrase(
+        "assign",
+        r"(?P<person>@[\w.-]+|(?-i:[A-Z][a-z]+)) (?:is|will be|should be|takes over as|is taking over as"
+        r"|is now|is acting as) (?:the )?(?:new )?(?:incident )?(?:commander|ic)(?: now)?",
+        _commander,
+    ),
+    phrase(
+        "assign", r"(?P<person>@[\w.-]+) ?(?:是|应该是|应该当)(?:故障|事件)?(?:指挥官|总指挥|指挥|负责人)", _commander
+    ),
+    phrase(
+        "status",
+        r"(?:i'm |i am |we're |we are )?(?:now )?(?P<doing>closing|resolving"
+        r"|reopening) (?:<this>)(?: (?:now|then|out))?",
+        lambda match: {"status": _DOING[match["doing"].lower()]},
+    ),
+    phrase(
+        "severity",
+        r"(?:i'm |i am |we're |we are )?(?:bumping|raising|lowering|escalating|downgrading|changing"
+        r"|upgrading|setting|moving) (?:<this> )?(?:up |down )?(?:to )?(?P<level><level>)(?: now)?",
+        _level,
+    ),
+    phrase(
+        "assign",
+        r"(?:let|have) (?P<person>@[\w.-]+) (?:be|act as|take) (?:the )?(?:incident )?(?:commander|ic"
+        r"|command)|(?:i want|i'd like|i can) (?:to )?be (?:the )?(?:incident )?commander",
+        lambda match: {"role": "commander", "people": (match["person"] or "me",)},
+    ),
+    phrase(
+        "assign",
+        r"(?P<person>@[\w.-]+) (?:please |can you |could you )?(?:take command|take over"
+        r"|be (?:the )?(?:incident )?commander|lead this)",
+        _commander,
+    ),
+    phrase(
+        "assign",
+        r"(?:assign|add|invite) (?:<this> to )?(?P<person>@[\w.-]+)",
+        lambda match: {"role": "responder", "people": (match["person"],)},
+    ),
 )

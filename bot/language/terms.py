@@ -1,22 +1,25 @@
 """The words of a text for searching and comparing: English words, identifiers whole, pairs of Chinese characters."""
 
 import re
+from itertools import pairwise
 
 from bot.language.text import CJK, normalised
 
 _PIECE = re.compile(rf"[{CJK}]+|[A-Za-z0-9_](?:[A-Za-z0-9_]|[-.:/'@](?=[A-Za-z0-9_]))*")
 _LINK = re.compile(r"https?://\S+")
 _LONGEST = 80
-STOP_WORDS = frozenset(
-    (
-        "a about after again all also am an and any are as at be because been before being but by can could did do does"
-        " doing don't down for from further had has have having he her here hers him his how i i'm if in into is it it's"
-        " its itself just me more most my no nor not now of off ok on once only or other our out over own please same she since"
-        " should so some such than thanks that that's the their them then there these they this those through to too"
-        " under until up us very was we we're were what when where which while who whom why will with would you your"
-    ).split()
+_STOP = (
+    "a about after again all also am an and any are as at be because been before being but by can could did do does"
+    " doing don't down for from further had has have having he her here hers him his how i i'm if in"
+    " into is it it's"
+    " its itself just me more most my no nor not now of off ok on once only or other our out over own"
+    " please same she since"
+    " should so some such than thanks that that's the their them then there these they this those through to too"
+    " under until up us very was we we're were what when where which while who whom why will with would you your"
 )
-_STOP_PAIRS = frozenset("我们 你们 他们 这个 那个 一个 一下 什么 怎么 可以 没有 就是 还是 但是 因为 所以 已经 现在 这次".split())
+STOP_WORDS = frozenset(_STOP.split())
+_STOP_PAIRS_JOINED = "我们 你们 他们 这个 那个 一个 一下 什么 怎么 可以 没有 就是 还是 但是 因为 所以 已经 现在 这次"
+_STOP_PAIRS = frozenset(_STOP_PAIRS_JOINED.split())
 
 
 def terms(text: str) -> list[str]:
@@ -33,4 +36,4 @@ def terms(text: str) -> list[str]:
 def _pairs(run: str) -> list[str]:
     if len(run) == 1:
         return [run]
-    return [pair for pair in map("".join, zip(run, run[1:], strict=False)) if pair not in _STOP_PAIRS]
+    return [pair for pair in map("".join, pairwise(run)) if pair not in _STOP_PAIRS]

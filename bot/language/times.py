@@ -14,7 +14,8 @@ Direction = Literal["past", "future"]
 
 _RELATIVE_SOURCE = (
     rf"(?:{DURATION}(?: (?:ago|earlier|from now)\b|之前|以前|前|之?后|以后)"
-    rf"|(?:\b(?:in|after) |\b(?:the )?(?:last|past) |(?:过去|最近|近)的?)(?:{DURATION}|(?:minute|hour|day|week)\b)(?:内|里)?)"
+    rf"|(?:\b(?:in|after) |\b(?:the )?(?:last|past) |(?:过去|最近|近)的?)(?:{DURATION}|(?:minute|hour"
+    rf"|day|week)\b)(?:内|里)?)"
 )
 _GAP = r"(?:,? ?(?:at |around |about |on |of )?|的)"
 _BARE_HOUR = r"(?:[01]?\d|2[0-3])(?![\d:.%]| ?[a-z]*%)"

@@ -18,19 +18,28 @@ _LONGEST_COMMAND = 200
 _LONGEST_CONTEXT = 3
 _MOST_SENTENCES = 40
 _BECAUSE = re.compile(
-    r"[ ,;(-]*(?:\b(?:because(?: of)?|b/c|bc|cuz|due to|given that|seeing as|as|since|the reason(?: is|:)|reason:)(?= )|,? ?(?:因为|由于|原因是|理由是|原因[:,]|理由[:,]|鉴于))[ :,]*(?P<why>\S.*)$",
+    r"[ ,;(-]*(?:\b(?:because(?: of)?|b/c|bc|cuz|due to|given that|seeing as|as|since|the reason(?: is"
+    r"|:)|reason:)(?= )|,? ?(?:因为|由于|原因是|理由是|原因[:,]|理由[:,]|鉴于))[ :,]*(?P<why>\S.*)$",
     FLAGS | re.DOTALL,
 )
 _BECAUSE_FIRST = re.compile(
-    r"^(?:because(?: of)?|since|as|given that|due to|因为|由于|鉴于) ?(?P<why>[^,]{2,160}),? ?(?:(?<=,)|(?<=, )|(?:所以|因此|故))(?:所以|因此|so )?[ ,]*(?P<what>\S.*)$",
+    r"^(?:because(?: of)?|since|as|given that|due to|因为|由于|鉴于) ?(?P<why>[^,]{2,160}),? ?(?:(?<=,)"
+    r"|(?<=, )|(?:所以|因此|故))(?:所以|因此|so )?[ ,]*(?P<what>\S.*)$",
     FLAGS,
 )
 _INTRODUCTION = re.compile(r"\b(?:i am|i'm) (?:an?|the|from|in)\b|我是|我们是|作为", FLAGS)
 _ALONE = frozenset({"stop", "help", "compact"})
 _REASONED = frozenset({"severity", "status"})
-_BREAK = re.compile(r", | ?,(?! )|: |:(?=[^\x00-\x7f])| - | so (?=please|can|could|let|mark|set|bump|close|resolve|re|raise|lower|change|up|down|make)|,?(?:所以|因此)|\(|\)", FLAGS)
+_BREAK = re.compile(
+    r", | ?,(?! )|: |:(?=[^\x00-\x7f])| - | so (?=please|can|could|let|mark|set|bump|close|resolve|re"
+    r"|raise|lower|change|up|down|make)|,?(?:所以|因此)|\(|\)",
+    FLAGS,
+)
 _INCOMPLETE = re.compile(
-    r"/?(?:bump|raise|escalate|de-?escalate|lower|change|set|update|downgrade|upgrade|adjust)(?: (?:this|it|the incident|this incident|§)(?:'s)?)?(?: the)?(?: (?:severity|sev|status|priority))?|/?(?:severity|sev)|(?:升级|降级|升一级|降一级|(?:修改|改|调整|更新)(?:一下)?(?:严重)?(?:级别|状态|等级))",
+    r"/?(?:bump|raise|escalate|de-?escalate|lower|change|set|update|downgrade|upgrade"
+    r"|adjust)(?: (?:this|it|the incident|this incident|§)(?:'s)?)?(?: the)?(?: (?:severity|sev|status"
+    r"|priority))?|/?(?:severity|sev)|(?:升级|降级|升一级|降一级|(?:修改|改|调整"
+    r"|更新)(?:一下)?(?:严重)?(?:级别|状态|等级))",
     FLAGS,
 )
 _FURTHER_INCIDENTS = re.compile(r"(?:,|, and| and|和|、|与) ?(?:INC-?|#)\d+", FLAGS)
@@ -39,7 +48,9 @@ _REMINDER = re.compile(r"\b(?:don't|do not|dont|never) forget\b|别忘|不要忘
 _REFUSAL = re.compile(r"^(?:no|nope|nah|never ?mind|nvm|nm|ignore|oops|lol|haha+|just testing|test|算了|测试)\b", FLAGS)
 _THANKED = re.compile(r"^(?:thanks|thank you|thx|ty|cheers)\b|^(?:谢谢|多谢|感谢|辛苦)", FLAGS)
 _TELL_ME = re.compile(
-    r"(?:tell|explain|show me (?:how|why)|let (?:me|us) know|advise|confirm (?:if|whether)|check (?:if|whether)|find out)\b|告诉|解释|说说", FLAGS
+    r"(?:tell|explain|show me (?:how|why)|let (?:me|us) know|advise|confirm (?:if|whether)|check (?:if"
+    r"|whether)|find out)\b|告诉|解释|说说",
+    FLAGS,
 )
 _TO_OTHERS = re.compile(r"^(?:(?:hey|hi|hello|ok|and)[ ,]+)?@", FLAGS)
 
@@ -73,7 +84,9 @@ def understand(text: str, grammar: Grammar) -> Request:
     plain = without_quotations(normal)
     if (request := _written(plain, text, grammar)) is not None:
         return request
-    clauses = [clause for start, end in spans(plain)[:_MOST_SENTENCES] for clause in _clauses(start, end, plain, text, grammar)]
+    clauses = [
+        clause for start, end in spans(plain)[:_MOST_SENTENCES] for clause in _clauses(start, end, plain, text, grammar)
+    ]
     clauses = [clause for clause in clauses if clause.text.strip(" .!,;:)(")]
     if not clauses:
         return _unworded(text)
@@ -279,4 +292,3 @@ def _about_a_change(clause: _Clause, sentence: str, text: str) -> Request | None
     if mood.has_subject(sentence) and mood.is_told(sentence) and not suggested:
         return None
     return Unclear(text.strip(), clause.candidate)
-

@@ -18,31 +18,51 @@ class Written:
 
 
 _NOTE = re.compile(
-    r"/?(?:(?:add|make|take|write|put|record|log) (?:down )?(?:a |this |the |another |as a )?(?:quick )?note(?: (?:to|on|in) (?:the )?timeline)?(?: that|:| saying| -|,)"
+    r"/?(?:(?:add|make|take|write|put|record|log) (?:down )?(?:a |this |the |another "
+    r"|as a )?(?:quick )?note(?: (?:to|on|in) (?:the )?timeline)?(?: that|:| saying| -|,)"
     r"|note:|/note(?= )|(?:add|log|record|put) (?:to|on|in) (?:the )?timeline(?: that|:)|timeline:"
-    r"|(?:记录|备注|记)(?:一?下)?[:,]|(?:添加|加|写)(?:一?[个条]|下)?(?:备注|记录|笔记)[:,]?|记一笔[:,]?|备注一下[:,]?) *(?P<text>\S.*)",
+    r"|(?:记录|备注|记)(?:一?下)?[:,]|(?:添加|加|写)(?:一?[个条]|下)?(?:备注|记录|笔记)[:,]?"
+    r"|记一笔[:,]?|备注一下[:,]?) *(?P<text>\S.*)",
     FLAGS | re.DOTALL,
 )
 _SOFT_NOTE = re.compile(r"/?(?:note(?: that)? |(?:记录|备注)(?:一下)? ?)(?P<text>\S.{2,})", FLAGS | re.DOTALL)
 _ACTION = re.compile(
-    r"/?(?:(?:add|create|make|record|new|log|open)(?: an?| the| another)?(?: new)? )?(?:action item|follow-?up(?: item)?|todo|to-do)(?P<mark>:| to| for| -)? *(?P<text>\S.*)"
-    r"|(?:创建|添加|新建|新增|加|记)?(?:一?[个条])?(?:改进项|待办|行动项|跟进项|后续事项)(?:事项)?(?P<zmark>[:,]) *(?P<ztext>\S.*)|(?:创建|添加|新建|新增|加)(?:一?[个条])?(?:改进项|待办|行动项|跟进项) *(?P<ytext>\S.*)",
+    r"/?(?:(?:add|create|make|record|new|log|open)(?: an?| the| another)?(?: new)? )?(?:action item"
+    r"|follow-?up(?: item)?|todo|to-do)(?P<mark>:| to| for| -)? *(?P<text>\S.*)"
+    r"|(?:创建|添加|新建|新增|加|记)?(?:一?[个条])?(?:改进项|待办|行动项|跟进项"
+    r"|后续事项)(?:事项)?(?P<zmark>[:,]) *(?P<ztext>\S.*)|(?:创建|添加|新建|新增"
+    r"|加)(?:一?[个条])?(?:改进项|待办|行动项|跟进项) *(?P<ytext>\S.*)",
     FLAGS | re.DOTALL,
 )
 _ACTION_VERB = re.compile(r"/?(?:add|create|make|record|new|log|open|action item @)", FLAGS)
 _DONE = re.compile(r"#?\d{1,6}\b|s\b|list\b|有哪些", FLAGS)
-_KIND = r"(?:incident|outage)(?! (?:report|commander|response|channel|room|review|timeline|summary|number|template|metrics|status)s?\b)"
+_KIND = (
+    r"(?:incident|outage)(?! (?:report|commander|response|channel|room|review|timeline|summary|number"
+    r"|template|metrics|status)s?\b)"
+)
 _DECLARE = (
-    r"/?(?:(?:declare(?: an?| the| this as an?| this as)?|create(?: an?)?|(?:start|raise|report|file|register|log|trigger) an?)(?: new)?(?: (?P<l1><level>))?(?: <kind>)(?:(?: (?:with|at|as)(?: an?)?)?(?: severity)? (?P<l2><level>))?"
-    r"|declare(?: an?)? (?P<l3><level>)|(?:open|new)(?: an?| a new|(?= incident:))(?: new)?(?: (?P<l4><level>))? <kind>|new (?:(?P<l7><level>) )?<kind>|raise an? (?P<l8><level>)(?! level))"
+    r"/?(?:(?:declare(?: an?| the| this as an?| this as)?|create(?: an?)?|(?:start|raise|report|file"
+    r"|register|log|trigger) an?)(?: new)?(?: (?P<l1><level>))?(?: <kind>)(?:(?: (?:with|at"
+    r"|as)(?: an?)?)?(?: severity)? (?P<l2><level>))?"
+    r"|declare(?: an?)? (?P<l3><level>)|(?:open|new)(?: an?| a new"
+    r"|(?= incident:))(?: new)?(?: (?P<l4><level>))? <kind>|new (?:(?P<l7><level>) )?<kind>"
+    r"|raise an? (?P<l8><level>)(?! level))"
     r"(?P<mark> ?[:,-] ?| for | about | because | called | titled | - |: ?| |$)(?P<title>.*)"
-    r"|(?:(?:宣布|新建|创建|发起|上报|声明|登记) ?(?:一?[个起次])?|[开建]一?[个起]) ?(?:新的? ?)?(?P<l5><level>)? ?(?:级)?的?(?:故障|事件|事故)(?!复盘|报告|总结|群|作战室|更新|时间线|处理|演练|编号|级别(?!为|是|:))(?:[,，]? ?(?:级别|等级)?(?:为|是|:)? ?(?P<l6><level>)(?= |$|[,:]))?(?P<zmark> ?[:,] ?| ?|$)(?P<ztitle>.*)"
+    r"|(?:(?:宣布|新建|创建|发起|上报|声明|登记) ?(?:一?[个起次])?"
+    r"|[开建]一?[个起]) ?(?:新的? ?)?(?P<l5><level>)? ?(?:级)?的?(?:故障|事件|事故)(?!复盘|报告|总结|群"
+    r"|作战室|更新|时间线|处理|演练|编号|级别(?!为|是|:))(?:[,，]? ?(?:级别|等级)?(?:为|是"
+    r"|:)? ?(?P<l6><level>)(?= |$|[,:]))?(?P<zmark> ?[:,] ?| ?|$)(?P<ztitle>.*)"
 )
 _WAVERING = re.compile(
-    r"(?:if|when|once|unless|until|after|as soon as|tomorrow|later|in case|yet|or|and then|yesterday|already|was|number|§)\b|如果|的话|明天|吗|之后",
+    r"(?:if|when|once|unless|until|after|as soon as|tomorrow|later|in case|yet|or|and then|yesterday"
+    r"|already|was|number|§)\b|如果|的话|明天|吗|之后",
     FLAGS,
 )
-_FIRST_WORD = re.compile(r"(?:if|when|once|unless|until|after|as soon as|tomorrow|later|in case|yet|or|was|is|has|with|in|on|to|at|from|against|by|that|number|commander|response|report|review|\?)\b|\?|了|时|后|的|吗", FLAGS)
+_FIRST_WORD = re.compile(
+    r"(?:if|when|once|unless|until|after|as soon as|tomorrow|later|in case|yet|or|was|is|has|with|in|on"
+    r"|to|at|from|against|by|that|number|commander|response|report|review|\?)\b|\?|了|时|后|的|吗",
+    FLAGS,
+)
 
 
 def written(plain: str, raw: str, grammar: Grammar) -> Written | None:

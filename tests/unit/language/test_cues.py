@@ -58,7 +58,9 @@ def test_small_talk_states_nothing(text: str) -> None:
     assert cues(text) == frozenset()
 
 
-@pytest.mark.parametrize("text", ["might be DNS", "I think it is DNS", "not sure yet", "可能是网络", "疑似泄漏", "likely a leak"])
+@pytest.mark.parametrize(
+    "text", ["might be DNS", "I think it is DNS", "not sure yet", "可能是网络", "疑似泄漏", "likely a leak"]
+)
 def test_a_guess_is_hedged(text: str) -> None:
     assert hedged(text)
 

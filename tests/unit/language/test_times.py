@@ -30,7 +30,9 @@ def test_a_length_of_time_is_understood(text: str, minutes: int) -> None:
     assert parse_duration(text) == timedelta(minutes=minutes)
 
 
-@pytest.mark.parametrize("text", ["", "soon", "0 minutes", "99999999 days", "at 14:30", "3点20分", "5 people", "v1.2.3"])
+@pytest.mark.parametrize(
+    "text", ["", "soon", "0 minutes", "99999999 days", "at 14:30", "3点20分", "5 people", "v1.2.3"]
+)
 def test_what_is_no_length_of_time_is_none(text: str) -> None:
     assert parse_duration(text) is None
 

@@ -36,7 +36,9 @@ def test_a_change_only_spoken_of_is_never_run(text: str, frame: str) -> None:
     assert not isinstance(request, Command)
 
 
-@pytest.mark.parametrize("frame", ["{}, thanks!", "please {}", "hey, {} :pray:", "Thanks!\n{}", "  {}  ", "can you {}?"])
+@pytest.mark.parametrize(
+    "frame", ["{}, thanks!", "please {}", "hey, {} :pray:", "Thanks!\n{}", "  {}  ", "can you {}?"]
+)
 @pytest.mark.parametrize("text", ["close this", "mark as resolved", "bump to sev1", "acknowledge"])
 def test_politeness_leaves_a_request_what_it_is(text: str, frame: str) -> None:
     assert understand(frame.format(text), GRAMMAR) == understand(text, GRAMMAR)

@@ -8,7 +8,9 @@ from bot.language import Command, Nothing, Question, Unclear, cues, hedged, sent
 from tests.unit.language.reading_examples import FILES, GRAMMAR, examples
 
 _EXAMPLES = [text for name in FILES for text, _ in examples(name)]
-_FRAGMENTS = st.sampled_from([*_EXAMPLES, " ", ", ", "because ", "因为", "?", '"', "`", "> ", "\n", "@ann ", "not ", "INC-1 "])
+_FRAGMENTS = st.sampled_from(
+    [*_EXAMPLES, " ", ", ", "because ", "因为", "?", '"', "`", "> ", "\n", "@ann ", "not ", "INC-1 "]
+)
 _LONG = 10_000
 _ADVERSARIAL = (
     "a", " ", "\n", "close ", "close this ", "please ", "can you ", "把", "请", "because ", "因为", "@ann ", "@ann, ", '"', "`",

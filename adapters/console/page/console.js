@@ -338,22 +338,29 @@ async function loadMessages({ onlyNew = false } = {}) {
     const path = `chats/${encodeURIComponent(chat.platform)}/${encodeURIComponent(chat.id)}/messages?html=true&limit=200${since}`;
     const { messages } = await api(path);
     if (state.chat !== chat) return;
-    for (const one of messages) if (isNews(one)) keep({ ...one, at: new Date(one.at) });
+    for (const one of messages) {
+      const known = state.messages.get(one.id);
+      if (known?.live && known.edited) moveTo(known, new Date(one.at));
+      else if (!known || (!known.live && known.html !== one.html)) keep({ ...one, at: new Date(one.at) });
+    }
   } catch (error) {
     if (error.status !== 404 && error.status !== 401) connected(false);
   }
   drawEmpty();
 }
 
-function isNews(message) {
-  const known = state.messages.get(message.id);
-  return !known || (!known.live && known.html !== message.html);
+// An edited message belongs where it was first said.
+function moveTo(message, at) {
+  message.at = message.order = at;
+  message.element.remove();
+  place(message);
 }
 
 function keep(message) {
   const mine = message.client && state.messages.get(message.client);
   const before = state.messages.get(message.id) ?? mine;
   if (before) message.at = mine ? message.at : before.at;
+  message.order = before?.order ?? (message.live || message.pending ? new Date(Math.max(message.at, newestOrder())) : message.at);
   const near = atEnd();
   if (mine) { state.messages.delete(message.client); mine.element.remove(); }
   else before?.element?.remove();
@@ -364,13 +371,16 @@ function keep(message) {
   if (near || message.pending) toEnd(); else $("to-end").hidden = false;
 }
 
-// Put a message where its time says, and let neighbours know whom they follow.
+const newestOrder = () => Math.max(0, ...[...state.messages.values()].map((one) => one.order));
+
+// What is kept stands where its time says, what comes live at the end, whatever the clocks say. Neighbours are told whom
+// they follow.
 function place(message) {
   const list = $("messages");
   let next = null;
   for (let element = list.lastElementChild; element; element = element.previousElementSibling) {
     if (!element.message) continue;
-    if (element.message.at <= message.at) { next = element.nextElementSibling; break; }
+    if (element.message.order <= message.order) { next = element.nextElementSibling; break; }
     next = element;
   }
   if (!list.querySelector(".message")) next = null;
@@ -414,8 +424,8 @@ const initials = (name) => (/^[\x00-\xff]/.test(name) ? name.split(/\s+/).map((p
 // The question is shown where it is not just above.
 function quoted(message) {
   const question = message.quote && state.messages.get(message.quote);
-  if (!question) return null;
-  const later = [...state.messages.values()].some((one) => one !== message && one.at > question.at && one.at < message.at);
+  if (!question || !message.order) return null;
+  const later = [...state.messages.values()].some((one) => one !== message && one.order > question.order && one.order < message.order);
   if (!later) return null;
   const jump = () => question.element.scrollIntoView({ block: "center", behavior: "smooth" });
   return make("button", { type: "button", class: "quoted", onclick: jump }, icon("quote"), make("span", { textContent: question.text }));
@@ -545,7 +555,7 @@ function composerKey(event) {
     event.preventDefault();
     submit();
   } else if ((event.key === "ArrowUp" && (box.value === "" || state.recall >= 0)) || (event.key === "ArrowDown" && state.recall >= 0)) {
-    const said = [...state.messages.values()].filter(isMine).sort((a, b) => a.at - b.at).map((one) => one.text);
+    const said = [...state.messages.values()].filter(isMine).sort((a, b) => a.order - b.order).map((one) => one.text);
     state.recall = Math.min(said.length - 1, state.recall + (event.key === "ArrowUp" ? 1 : -1));
     box.value = state.recall >= 0 ? said[said.length - 1 - state.recall] : "";
     event.preventDefault();
@@ -687,7 +697,7 @@ function drawEntry(entry, at, fresh) {
       entry.deleted && make("span", { textContent: t("deleted") }),
       make("a", { class: "no", href: entry.link || `#entry-${entry.number}`, target: entry.link ? "_blank" : undefined, rel: "noopener noreferrer", textContent: `#${entry.number}` })),
     changed && from && to && make("div", { class: "fromto" }, changed(from), "→", changed(to)),
-    make("div", { class: "md", html: entry.html }));
+    entry.text !== `${from} → ${to}` && make("div", { class: "md", html: entry.html }));
 }
 
 async function openEntry(number, incident) {

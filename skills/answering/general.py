@@ -10,7 +10,6 @@ from bot.language import Grammar, incident_reference, parse_moment
 from bot.ports.skill import SkillContext
 from bot.ports.store import EntryFilter, IncidentFilter
 from skills.answering.topic import met, stems, topic
-from skills.digest import noise
 from skills.digest.cite import quoted
 from skills.digest.statement import Statement, read
 from skills.incidents import OPEN, by_weight, described, line, listing
@@ -24,7 +23,8 @@ _MANY = re.compile(
 _IS_THERE = re.compile(
     r"\b(?:is|are) there (?:currently |already )?(?:an?|any|some) (?:\w+ ){0,2}(?:incident|outage|issue|problem)s?\b"
     r"|\b(?:known|ongoing|current) (?:issue|incident|outage|problem)s?\b"
-    r"|\bis (?:anything|something) (?:down|broken|wrong)\b|\bare we having (?:an?|any) (?:\w+ ){0,2}(?:incident|outage|issue|problem)s?\b"
+    r"|\bis (?:anything|something) (?:down|broken|wrong)\b"
+    r"|\bare we having (?:an?|any) (?:\w+ ){0,2}(?:incident|outage|issue|problem)s?\b"
     r"|(?:有没有|是不是有|是否有|有)(?:什么|已知的?|正在进行的?|其他)?(?:故障|事故|问题)(?:吗|么|[?？]|$|，|。|,)"
     r"|出(?:故障|事故|问题)了(?:吗|么)|是不是(?:出)?(?:故障|挂)了",
     re.IGNORECASE,
@@ -111,11 +111,7 @@ async def _likeness(ctx: SkillContext, one: Incident, wanted: frozenset[str]) ->
     title = met(wanted, stems(" ".join([one.title, *one.services])))
     entries = await ctx.incidents.entries(one, EntryFilter(with_cues=True, limit=_READ))
     said = [Statement(entry, part.text, part) for entry in entries if not entry.deleted for part in read(entry.text)]
-    plain = [
-        statement
-        for statement in said
-        if statement.plain and statement.cues and not noise.elsewhere(statement.text, one.number)
-    ]
+    plain = [statement for statement in said if statement.plain and statement.cues and statement.concerns(one.number)]
     best = max(plain, key=lambda statement: len(met(wanted, stems(statement.text))), default=None)
     words = met(wanted, stems(best.text)) if best else frozenset[str]()
     return len(title | words) / len(wanted), best if words else None

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.language import Cue, terms
-from skills.digest.overlap import about, newest_of_each, overlap
+from skills.digest.overlap import newest_of_each, overlap, within_bounds
 from skills.digest.statement import Statement
 
 _CLAUSE = re.compile(r"[,;:，；：。]\s*|\s+[-–—]+\s+")
@@ -52,8 +53,11 @@ def causes(said: Sequence[Statement]) -> Causes:
     A later rejection takes back an earlier claim about the same thing, and a later statement settles an earlier
     suspicion about it.
     """
-    rejections = [one for one in said if one.plain and _RULED_OUT.search(one.text)]
-    claims = [one for one in said if one not in rejections and not one.sentence.joking]
+    rejections: list[Statement] = []
+    claims: list[Statement] = []
+    for one in said:
+        (rejections if one.plain and _rules_out(one.sentence.text) else claims).append(one)
+    rejections = within_bounds(rejections)
     stated = _standing([one for one in claims if one.plain and Cue.CAUSE in one.cues], rejections)
     suspected = _standing([one for one in claims if suspicion(one)], rejections)
     open_ones = [one for one in suspected if not any(_settles(later, one) for later in stated)]
@@ -68,14 +72,23 @@ def suspicion(statement: Statement) -> bool:
 
 
 def _standing(claims: Sequence[Statement], rejections: Sequence[Statement]) -> list[Statement]:
-    return [claim for claim in claims if not any(_rejects(later, claim) for later in rejections)]
+    subjects = [(one.entry.at, _ruled_out(one.sentence.text)) for one in rejections]
+    return [
+        claim
+        for claim in within_bounds(claims)
+        if not any(at > claim.entry.at and overlap(what, claim.subject) >= _REJECTED for at, what in subjects)
+    ]
 
 
-def _rejects(later: Statement, claim: Statement) -> bool:
-    if later.entry.at <= claim.entry.at:
-        return False
-    clause = next((one for one in _CLAUSE.split(later.sentence.text) if _RULED_OUT.search(one)), later.sentence.text)
-    return overlap(about(terms(clause)) - _RULING_WORDS, about(claim.terms)) >= _REJECTED
+@lru_cache(maxsize=16384)
+def _rules_out(text: str) -> bool:
+    return bool(_RULED_OUT.search(text))
+
+
+def _ruled_out(text: str) -> frozenset[str]:
+    """The words of what a rejection rejects: those of its own clause."""
+    clause = next((one for one in _CLAUSE.split(text) if _RULED_OUT.search(one)), text)
+    return frozenset(terms(clause)) - _RULING_WORDS
 
 
 def _settles(later: Statement, suspicion: Statement) -> bool:

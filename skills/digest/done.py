@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.language import Cue
-from skills.digest.overlap import SAME, about, overlap
+from skills.digest.overlap import SAME, overlap, within_bounds
 from skills.digest.statement import Statement
 
 _STEPS = frozenset({Cue.ACTION, Cue.MITIGATION, Cue.CHANGE})
@@ -31,7 +31,7 @@ def done(said: Sequence[Statement]) -> list[Statement]:
     """The steps taken, oldest first. What was under way gives way to anything later said to be done."""
     steps = [one for one in said if (one.cues & _STEPS or _TOLD.search(one.text)) and _was_done(one)]
     last = max((one.entry.at for one in steps if not under_way(one)), default=None)
-    standing = [one for one in steps if last is None or not under_way(one) or one.entry.at > last]
+    standing = within_bounds([one for one in steps if last is None or not under_way(one) or one.entry.at > last])
     return [step for place, step in enumerate(standing) if not any(_same(step, one) for one in standing[place + 1 :])]
 
 
@@ -47,4 +47,4 @@ def _was_done(statement: Statement) -> bool:
 
 
 def _same(step: Statement, later: Statement) -> bool:
-    return overlap(about(step.terms), about(later.terms)) >= SAME
+    return overlap(step.subject, later.subject) >= SAME

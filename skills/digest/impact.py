@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.language import Cue
-from skills.digest.overlap import SAME, about, overlap
+from skills.digest.overlap import SAME, overlap, within_bounds
 from skills.digest.statement import Statement
 
 _FIGURE = re.compile(r"\d|[一二三四五六七八九十两几][成百千万]")
@@ -18,7 +18,7 @@ _READING = frozenset({Cue.RESULT, Cue.RESOLUTION})
 
 def impact(said: Sequence[Statement]) -> list[Statement]:
     """Statements about who is affected, oldest first; a later figure replaces an earlier one of the same thing."""
-    found = [one for one in said if one.plain and _tells_impact(one)]
+    found = within_bounds([one for one in said if one.plain and _tells_impact(one)])
     return [one for place, one in enumerate(found) if not any(_replaces(later, one) for later in found[place + 1 :])]
 
 
@@ -53,4 +53,4 @@ def _tells_state(statement: Statement) -> bool:
 
 def _replaces(later: Statement, earlier: Statement) -> bool:
     both = bool(_FIGURE.search(later.sentence.text)) and bool(_FIGURE.search(earlier.sentence.text))
-    return both and overlap(about(later.terms), about(earlier.terms)) >= SAME
+    return both and overlap(later.subject, earlier.subject) >= SAME

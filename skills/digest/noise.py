@@ -9,7 +9,7 @@ _JOKE = re.compile(
     r"|哈哈|呵呵|嘿嘿|笑死|开玩笑|2333+",
     re.IGNORECASE,
 )
-_ELSEWHERE = re.compile(
+_ANOTHER_TIME = re.compile(
     r"\blast (?:year|month|time)\b|\byears? ago\b|\bback in (?:19|20)\d\d\b|\bthat time\b|\bsome(?:one|body) else'?s\b"
     r"|去年|前年|上次|那次",
     re.IGNORECASE,
@@ -26,9 +26,19 @@ def joking(text: str) -> bool:
     return bool(_JOKE.search(text))
 
 
+def of_another_time(text: str) -> bool:
+    """About what happened once before."""
+    return bool(_ANOTHER_TIME.search(text))
+
+
+def incidents_named(text: str) -> frozenset[str]:
+    """The numbers of the incidents it names."""
+    return frozenset(incident_references(text))
+
+
 def elsewhere(text: str, number: int | None) -> bool:
     """About another incident or another time."""
-    return bool(_ELSEWHERE.search(text)) or any(named != str(number) for named in incident_references(text))
+    return of_another_time(text) or bool(incidents_named(text) - {str(number)})
 
 
 def social(text: str) -> bool:

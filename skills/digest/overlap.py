@@ -1,6 +1,6 @@
 """Whether two statements are about the same thing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import log
 
 from skills.digest.statement import Statement
@@ -9,9 +9,12 @@ SAME = 0.6
 """From this share of the shorter one's words on, two statements are taken to be about one thing."""
 
 
-def about(terms: Iterable[str]) -> frozenset[str]:
-    """The words without the figures: "error rate 45%" and "error rate 8%" are about one thing."""
-    return frozenset(term for term in terms if not any(character.isdigit() for character in term))
+_FIRST, _LAST = 50, 250
+
+
+def within_bounds(found: Sequence[Statement]) -> list[Statement]:
+    """The first and the newest of very many, so that comparing each with each stays cheap."""
+    return list(found) if len(found) <= _FIRST + _LAST else [*found[:_FIRST], *found[-_LAST:]]
 
 
 def overlap(one: frozenset[str], other: frozenset[str]) -> float:
@@ -32,7 +35,7 @@ def rarity(documents: Sequence[frozenset[str]]) -> Mapping[str, float]:
 def newest_of_each(found: Sequence[Statement]) -> list[Statement]:
     """Newest first; of several that say the same, the last."""
     kept: list[Statement] = []
-    for one in reversed(found):
-        if not any(overlap(about(one.terms), about(later.terms)) >= SAME for later in kept):
+    for one in reversed(within_bounds(found)):
+        if not any(overlap(one.subject, later.subject) >= SAME for later in kept):
             kept.append(one)
     return kept

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.domain.incident import FollowUp, Incident
 from bot.language import Cue
 from skills.digest import noise
-from skills.digest.overlap import SAME, about, newest_of_each, overlap
+from skills.digest.overlap import SAME, newest_of_each, overlap, within_bounds
 from skills.digest.statement import Statement
 
 _NEXT = re.compile(r"^next\b|\bnext steps?\b|\bthe plan\b|^(?:下一步|接下来)", re.IGNORECASE)
@@ -17,6 +17,7 @@ def next_steps(said: Sequence[Statement], steps: Sequence[Statement], incident: 
 
     Once an incident is over, only what was said since.
     """
+    taken = {id(step) for step in steps}
     over = (incident.resolved_at or incident.closed_at) if incident else None
     plans = [
         one
@@ -24,11 +25,11 @@ def next_steps(said: Sequence[Statement], steps: Sequence[Statement], incident: 
         if Cue.NEXT in one.cues
         and Cue.FOLLOW_UP not in one.cues
         and one.plain
-        and one not in steps
+        and id(one) not in taken
         and not noise.social(one.text)
         and (over is None or one.entry.at >= over)
     ]
-    ahead = newest_of_each([one for one in plans if not any(_carried_out(step, one) for step in steps)])
+    ahead = newest_of_each([one for one in within_bounds(plans) if not any(_carried_out(step, one) for step in steps)])
     return sorted(ahead, key=lambda one: not _NEXT.search(one.sentence.text))
 
 
@@ -48,4 +49,4 @@ def wished_for(said: Sequence[Statement], items: Sequence[FollowUp]) -> list[Sta
 
 
 def _carried_out(step: Statement, plan: Statement) -> bool:
-    return step.entry.at > plan.entry.at and overlap(about(step.terms), about(plan.terms)) >= SAME
+    return step.entry.at > plan.entry.at and overlap(step.subject, plan.subject) >= SAME

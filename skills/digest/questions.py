@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from skills.digest import noise
 from skills.digest.causes import suspicion
-from skills.digest.overlap import about, overlap
+from skills.digest.overlap import overlap
 from skills.digest.statement import Statement
 
 _ANSWERED_WITHIN = timedelta(minutes=20)
@@ -60,7 +60,7 @@ def _worth_answering(statement: Statement) -> bool:
 
 
 def _same(one: Statement, other: Statement) -> bool:
-    return overlap(about(one.terms), about(other.terms)) >= 0.5
+    return overlap(one.subject, other.subject) >= 0.5
 
 
 def answer_to(question: Statement, after: Sequence[Statement]) -> Statement | None:
@@ -89,7 +89,7 @@ def _could_answer(question: Statement, later: Statement) -> bool:
 
 
 def _about_it(question: Statement, later: Statement) -> bool:
-    asked, told = about(question.terms), about(later.terms)
+    asked, told = question.subject, later.subject
     return len(asked & told) > 1 and overlap(asked, told) >= _ENOUGH
 
 

@@ -1,7 +1,7 @@
 """Reading a record and putting it in order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.incident import EntryKind, FollowUp, Incident, TimelineEntry
@@ -9,7 +9,6 @@ from bot.domain.session import Message
 from bot.language import Cue
 from bot.ports.skill import SkillContext
 from bot.ports.store import EntryFilter
-from skills.digest import noise
 from skills.digest.causes import Causes, causes
 from skills.digest.done import done
 from skills.digest.facts import began
@@ -20,7 +19,9 @@ from skills.digest.statement import Statement, read, statements
 
 NEWEST = 400
 """So many of the newest entries are read whole; of older ones those with facts or telling sentences."""
-_OLDER = 5000
+_OLDER = 3000
+_FIRST = 500
+_FIRST_HOURS = timedelta(hours=2)
 _FACTS = frozenset(EntryKind) - {EntryKind.CHAT, EntryKind.ALERT}
 _BEFORE_THE_START = timedelta(hours=3)
 _AFTER_THE_START = timedelta(minutes=5)
@@ -54,10 +55,7 @@ class Digest:
         return tuple(
             one
             for one in self.said
-            if Cue.CHANGE in one.cues
-            and Cue.MITIGATION not in one.cues
-            and one.plain
-            and not noise.elsewhere(one.text, number)
+            if Cue.CHANGE in one.cues and Cue.MITIGATION not in one.cues and one.plain and one.concerns(number)
         )
 
     @property
@@ -78,7 +76,11 @@ async def record_of(ctx: SkillContext, incident: Incident, *, after: int = 0, si
 async def read_entries(
     ctx: SkillContext, incident: Incident, *, after: int = 0, since: datetime | None = None
 ) -> list[TimelineEntry]:
-    """The newest entries whole; of a long record's older part what states facts or tells something."""
+    """The newest entries whole; of a long record's older part what states facts or tells something.
+
+    Of an older part that is very long itself, the telling entries of the first two hours and the newest ones: the cost
+    is bounded however long the record is.
+    """
     newest = await ctx.incidents.entries(incident, EntryFilter(after=after, since=since, limit=NEWEST))
     if len(newest) < NEWEST:
         return newest
@@ -86,9 +88,15 @@ async def read_entries(
     alerts = EntryFilter(after=after, since=since, kinds=frozenset({EntryKind.ALERT}), limit=NEWEST)
     telling = EntryFilter(after=after, since=since, kinds=frozenset({EntryKind.CHAT}), with_cues=True, limit=_OLDER)
     found = {entry.number: entry for entry in newest}
-    for wanted in (facts, alerts, telling):
+    opening = replace(telling, before=_first_hours(incident), limit=_FIRST)
+    for wanted in (facts, alerts, telling, opening):
         found |= {entry.number: entry for entry in await ctx.incidents.entries(incident, wanted)}
     return [found[number] for number in sorted(found)]
+
+
+def _first_hours(incident: Incident) -> datetime | None:
+    start = began(incident)
+    return start + _FIRST_HOURS if start else None
 
 
 def from_messages(messages: Sequence[Message]) -> list[TimelineEntry]:
@@ -106,7 +114,7 @@ def digest(
     """Sort what was recorded by what it is good for. Jests and talk of other incidents are good for nothing."""
     everything = statements(entries)
     number = incident.number if incident else None
-    said = [one for one in everything if not one.sentence.joking and not noise.elsewhere(one.text, number)]
+    said = [one for one in everything if one.concerns(number)]
     steps = done(said)
     kept = [one for one in entries if not one.deleted]
     changes = [one for one in kept if one.kind is EntryKind.CHANGE]
@@ -124,7 +132,7 @@ def digest(
         moves=tuple(one for one in kept if _moves(one) and one not in before),
         done=tuple(steps),
         next=tuple(next_steps(said, steps, incident)),
-        questions=tuple(open_questions(everything)),
+        questions=tuple(open_questions(everything[-2 * NEWEST :])),
         follow_ups=tuple(follow_ups),
         wished_for=tuple(wished_for(said, follow_ups)),
         notes=tuple(

@@ -12,22 +12,26 @@ from skills.digest import noise
 _SPOKEN = frozenset({EntryKind.CHAT, EntryKind.NOTE})
 _WHOLE = 160
 """Up to this many characters a message that makes a single point is quoted whole."""
+_FIGURE = re.compile(r"\d")
 _ASKS = re.compile(r"[?？]\s*$|[吗么呢]\s*[。.]?\s*$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sentence:
-    """What can be told from the words alone."""
+    """What can be told from the words alone. `subject`: its words without figures; `named`: incidents it names."""
 
     text: str
     cues: frozenset[Cue]
     terms: frozenset[str]
+    subject: frozenset[str]
+    named: frozenset[str]
     hedged: bool
     asks: bool
     joking: bool
+    of_another_time: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Statement:
     """A sentence and the entry it is from; `text` may be the whole message around it."""
 
@@ -44,26 +48,39 @@ class Statement:
         return self.sentence.terms
 
     @property
+    def subject(self) -> frozenset[str]:
+        return self.sentence.subject
+
+    @property
     def plain(self) -> bool:
         """Neither asked, nor guessed, nor said in jest."""
         return not (self.sentence.asks or self.sentence.hedged or self.sentence.joking)
+
+    def concerns(self, incident: int | None) -> bool:
+        """Said in earnest, and not about another incident or another time."""
+        sentence = self.sentence
+        return not (sentence.joking or sentence.of_another_time or sentence.named - {str(incident)})
 
 
 @lru_cache(maxsize=16384)
 def read(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text; remembered, because a record is read again and again and only grows."""
-    return tuple(_sentence(one) for one in sentences(text))
+    joking = len(text) <= _WHOLE and noise.joking(text)
+    return tuple(_sentence(one, joking) for one in sentences(text))
 
 
-def _sentence(text: str) -> Sentence:
-    found = cues(text)
+def _sentence(text: str, joking: bool) -> Sentence:
+    found, words = cues(text), frozenset(terms(text))
     return Sentence(
         text=text,
         cues=found,
-        terms=frozenset(terms(text)),
+        terms=words,
+        subject=frozenset(word for word in words if not _FIGURE.search(word)),
+        named=noise.incidents_named(text),
         hedged=hedged(text),
         asks=bool(_ASKS.search(text)) or (Cue.QUESTION in found and text.isascii()),
-        joking=noise.joking(text),
+        joking=joking or noise.joking(text),
+        of_another_time=noise.of_another_time(text),
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.chat import Reply
 from bot.domain.incident import EntryKind, Incident, Schedule, Status, TimelineEntry
+from bot.language.cues import Cue
 from bot.ports.skill import Arguments, SkillContext, skill
 from bot.ports.store import EntryFilter, IncidentFilter
 from skills.telling import attributed
@@ -12,6 +13,8 @@ from skills.wording import cited, clock, escaped, headline, length, status_name
 _SHOWN = 8
 _LATE = timedelta(minutes=2)
 _OVER = (Status.RESOLVED, Status.CLOSED)
+_FIRST = frozenset({EntryKind.SEVERITY, EntryKind.STATUS, EntryKind.CHANGE})
+_FOUND_OUT = frozenset({Cue.IMPACT, Cue.CAUSE, Cue.MITIGATION, Cue.RESOLUTION})
 _ALWAYS = frozenset(
     {EntryKind.SEVERITY, EntryKind.STATUS, EntryKind.PEOPLE, EntryKind.CHANGE, EntryKind.ALERT, EntryKind.NOTE}
     | {EntryKind.FOLLOW_UP, EntryKind.ROOM, EntryKind.DIAGNOSIS, EntryKind.REPORT}
@@ -71,10 +74,19 @@ def _changes(ctx: SkillContext, entries: list[TimelineEntry], since: datetime) -
             ctx.say(f" ({chatter} messages, none of them news)", f"（{chatter} 条消息，没有新进展）") if chatter else ""
         )
         return ctx.say(f"No change since {when}{said}.", f"自 {when} 以来没有变化{said}。")
-    lines = [f"- {clock(ctx, one.at)} {attributed(ctx, one, 160)} {cited(one)}" for one in telling[-_SHOWN:]]
+    shown = sorted(telling, key=lambda one: (_weight(one), one.number))[-_SHOWN:]
+    shown.sort(key=lambda one: one.number)
+    lines = [f"- {clock(ctx, one.at)} {attributed(ctx, one, 160)} {cited(one)}" for one in shown]
     if (more := len(telling) - _SHOWN) > 0:
-        lines.insert(0, ctx.say(f"- {more} earlier: “catch me up” shows them", f"- 更早还有 {more} 条：发送“总结”查看"))
+        lines.append(ctx.say(f"- and {more} more: “catch me up” shows them", f"- 另有 {more} 条：发送“总结”查看"))
     return "\n".join([ctx.say(f"Since {when}:", f"自 {when} 以来："), *lines])
+
+
+def _weight(entry: TimelineEntry) -> int:
+    """How much a reader would miss it: changes of state and what was found out before staffing and chores."""
+    if entry.kind in _FIRST or _FOUND_OUT.intersection(entry.cues):
+        return 2
+    return 0 if entry.kind in (EntryKind.FOLLOW_UP, EntryKind.PEOPLE) or Cue.FOLLOW_UP in entry.cues else 1
 
 
 async def _since(ctx: SkillContext, schedule: Schedule, incident: Incident) -> datetime:

@@ -6,6 +6,7 @@ from bot.domain.incident import EntryKind, Status, TimelineEntry
 from bot.ports.skill import SkillContext
 from skills.wording import because, clock, escaped, excerpt, status_name
 
+_ROLES = {"commander": "指挥", "responder": "响应人"}
 _BY_NAME = frozenset({EntryKind.CHAT, EntryKind.NOTE, EntryKind.FOLLOW_UP})
 _KINDS = {
     EntryKind.CHAT: ("chat", "讨论"),
@@ -36,6 +37,9 @@ def told(ctx: SkillContext, entry: TimelineEntry, limit: int = 200) -> str:
         return f"{escaped(before)} → {escaped(after)}{_reason(ctx, entry)}"
     if entry.kind is EntryKind.STATUS and after:
         return _status(ctx, entry, before, after, limit)
+    if entry.kind is EntryKind.PEOPLE and ctx.language == "zh":
+        role, mark, names = entry.text.partition(": ")
+        return f"{_ROLES[role]}：{excerpt(names, limit)}" if mark and role in _ROLES else excerpt(entry.text, limit)
     return excerpt(entry.text, limit)
 
 

@@ -32,8 +32,8 @@ class Finding:
 def finding(causes: Causes, suspects: Sequence[Suspect]) -> Finding:
     """The best the record allows; never more certain than the people who were there.
 
-    High: a person stated the cause, and it is a change recorded before the start. Medium: a person stated it; a
-    suspicion that names a change may stand behind it. Low: a
+    High: a person stated the cause, and it is a change recorded before the start. Medium: a person stated it; it
+    may name a change people told of, or a suspicion that names one may stand behind it. Low: a
     person suspects a change that was made before the start, or one change stands out by time and words. Nobody's word
     and no such change: inconclusive.
     """
@@ -46,7 +46,7 @@ def finding(causes: Causes, suspects: Sequence[Suspect]) -> Finding:
         if change := _spoken_of(suspected, standing):
             return Finding("medium" if stated_only else "low", stated=stated_only, suspected=suspected, change=change)
     if stated_only:
-        return Finding("medium", stated=stated_only)
+        return Finding("medium", stated=stated_only, change=_spoken_of(stated_only, standing))
     outstanding = standing[0] if standing and _stands_out(standing[0], standing[1:]) else None
     return Finding("low", change=outstanding) if outstanding else Finding("none")
 

@@ -63,7 +63,8 @@ def verdict(ctx: SkillContext, evidence: Evidence) -> str:
     change = _change(ctx, found.change) if found.change else ""
     suspicion = quoted(ctx, found.suspected) if found.suspected else ""
     if found.stated:
-        return _stated(ctx, quoted(ctx, found.stated), suspicion, change)
+        said = quoted(ctx, found.stated)
+        return _certain(ctx, said, change) if found.confidence == "high" else _stated(ctx, said, suspicion, change)
     if suspicion:
         return ctx.say(
             f"**Lead, not confirmed** (confidence: low): {suspicion}\nThe change it names: {change}",
@@ -80,6 +81,13 @@ def verdict(ctx: SkillContext, evidence: Evidence) -> str:
     )
 
 
+def _certain(ctx: SkillContext, said: str, change: str) -> str:
+    return ctx.say(
+        f"**Stated cause** (confidence: high): {said}\nA change on record agrees with it: {change}",
+        f"**已有人确认的原因**（置信度：高）：{said}\n变更记录与之吻合：{change}",
+    )
+
+
 def _stated(ctx: SkillContext, said: str, suspicion: str, change: str) -> str:
     if suspicion:
         return ctx.say(
@@ -89,8 +97,8 @@ def _stated(ctx: SkillContext, said: str, suspicion: str, change: str) -> str:
         )
     if change:
         return ctx.say(
-            f"**Stated cause** (confidence: high): {said}\nA change on record agrees with it: {change}",
-            f"**已有人确认的原因**（置信度：高）：{said}\n变更记录与之吻合：{change}",
+            f"**Stated cause** (confidence: medium): {said}\nA change told of in chat agrees with it: {change}",
+            f"**已有人确认的原因**（置信度：中）：{said}\n讨论中提到的变更与之吻合：{change}",
         )
     return ctx.say(
         f"**Stated cause** (confidence: medium): {said}\nIt names no change on record.",

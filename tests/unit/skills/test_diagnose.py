@@ -150,13 +150,14 @@ async def test_a_rollback_during_the_incident_is_no_suspect(room: Room) -> None:
     assert "before the start" not in await room.say(diagnose)
 
 
-async def test_a_person_repeating_themselves_is_no_proof(room: Room) -> None:
+async def test_a_change_only_told_of_makes_a_stated_cause_no_more_certain(room: Room) -> None:
     said(room, "we deployed search-index 3.4 at 13:50", by=BO)
     said(room, "root cause is that search-index 3.4 lost its cache", 10, by=BO)
 
     found = await room.say(diagnose)
 
-    assert "(confidence: high)" not in found
+    assert "(confidence: medium): 14:15 Bo: " in found
+    assert "A change told of in chat agrees with it: 15 min before the start" in found
 
 
 async def test_a_change_that_was_ruled_out_is_no_lead_and_says_by_whom(room: Room) -> None:

@@ -103,7 +103,16 @@ async def test_more_than_a_handful_of_changes_are_counted_not_listed(room: Room)
     said = await room.say(report_update, schedule=1)
 
     assert said.count("HighErrorRate") == 8
-    assert "- 4 earlier: “catch me up” shows them" in said
+    assert "- and 4 more: “catch me up” shows them" in said
+
+
+async def test_what_was_found_out_is_shown_before_staffing_and_chores(room: Room) -> None:
+    room.book.record(12, EntryKind.CHAT, "nobody can pay", by=BO, cues=("impact",))
+    for number in range(12):
+        room.book.record(12, EntryKind.FOLLOW_UP, f"chore {number}")
+    room.pass_time(minutes=15)
+
+    assert "Bo: nobody can pay [#1]" in await room.say(report_update, schedule=1)
 
 
 async def test_a_chat_without_an_incident_hears_of_all_open_ones() -> None:

@@ -1,13 +1,17 @@
 """The one table of command patterns."""
 
-from bot.language.changing import CHANGING
+from bot.language.changing import SEVERITY, STATUS
+from bot.language.lists import LISTS
+from bot.language.people import PEOPLE
 from bot.language.reading import READING
 from bot.language.request import Command
+from bot.language.rooms import ROOMS
 from bot.language.rules import Rule, Words
 from bot.language.scheduling import SCHEDULING
+from bot.language.summaries import SUMMARIES
 from bot.language.telling import TELLING
 
-TABLE: tuple[Rule, ...] = (*CHANGING, *SCHEDULING, *READING)
+TABLE: tuple[Rule, ...] = (*SEVERITY, *STATUS, *PEOPLE, *ROOMS, *SCHEDULING, *READING, *LISTS, *SUMMARIES)
 CHANGING_SKILLS = frozenset(rule.skill for rule in TABLE if rule.changes) | {"note", "action_item", "declare"}
 
 

@@ -97,7 +97,7 @@ _ONLY_COURTESY = re.compile(
     r"|smart|brilliant|nice|the best)|rocks|rules"
     r"|收到了?|谢谢(?:你|您|大家|各位|啦|了|哈)?|多谢(?:了)?|感谢(?:你|您|大家)?|辛苦(?:了|啦|你了"
     r"|大家了|各位)*|好的?(?:呀|吧|嘞|哒|滴|了)?|嗯+|哦+|噢|行(?:吧)?|可以|没问题|没事(?:了)?|不客气"
-    r"|明白(?:了)?|知道(?:了|啦)?|了解(?:了)?|懂了|赞|点赞|牛(?:逼|啊)?|厉害(?:了)?|哈+|哈喽|你好|您好"
+    r"|明白(?:了)?|知道(?:了|啦)?|了解(?:了)?|懂了|赞|点赞|牛啊?|厉害(?:了)?|哈+|哈喽|你好|您好"
     r"|嗨|大家好|早(?:上好|安)?|晚安|晚上好|下午好|再见|拜拜|对(?:的)?|是的|不错|真棒|太棒了|很好用?"
     r"|真好用|好用|太好了|好极了|抄送|知会|供参考|同步一?下?(?:各位|大家)|给你点赞|请知悉|知悉"
     r"|测试(?:一下)?|算了|没啥|啦|啊|呀|哈|吧|呢|哇|的|了|大家|各位|同学们?|小伙伴们?|真(?:的|是)?|太"
@@ -108,7 +108,7 @@ _FILLER = re.compile(rf"[\s,.!~;:、。()\[\]<>^_|&/\"'-]+|[^\w\s@\u3400-\u9fff{
 
 
 def opened(core: str) -> tuple[str, bool]:
-    """The request without its polite opening, and whether it was put as "can you …", which is a request all the same."""
+    """The request without its polite opening, and whether that was "can you …", which asks all the same."""
     asks = False
     for _ in range(8):
         match = _OPENING.match(core) or _OPENING_ZH.match(core)

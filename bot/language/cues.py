@@ -3,7 +3,8 @@
 import re
 from enum import StrEnum
 
-from bot.language.cue_phrases import CHINESE, ENGLISH, HEDGES, NOT_A_CAUSE
+from bot.language.chinese_cues import CHINESE, HEDGES, NOT_A_CAUSE
+from bot.language.english_cues import ENGLISH
 
 
 class Cue(StrEnum):

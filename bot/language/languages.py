@@ -11,7 +11,7 @@ _CHARACTERS_A_WORD = 1.6
 
 
 def language_of(text: str, default: str) -> str:
-    """ "en" or "zh", by which of the two says more; `default` where neither says anything."""
+    """Which of English and Chinese says more, as "en" or "zh"; `default` where neither says anything."""
     prose = _NOT_WORDS.sub(" ", text)
     chinese = len(_CHINESE.findall(prose)) / _CHARACTERS_A_WORD
     english = len(_ENGLISH.findall(prose))

@@ -1,40 +1,22 @@
 """What a message addressed to the bot asks for; when unsure it answers or asks, never changes."""
 
 import re
-from dataclasses import dataclass, replace
 
 from bot.language import mood
 from bot.language.asking import asks_nothing
-from bot.language.commands import CHANGING_SKILLS, candidate_in, command_in, told_in
+from bot.language.clauses import LONGEST_COMMAND, Clause, clauses_in
+from bot.language.commands import CHANGING_SKILLS
 from bot.language.courtesy import closed, is_only_courtesy, opened
-from bot.language.incidents import incident_references, with_places
+from bot.language.incidents import with_places
 from bot.language.request import Command, Grammar, Nothing, Question, Request, Unclear
-from bot.language.rules import Words
 from bot.language.sentences import spans
 from bot.language.text import FLAGS, QUOTED, collapsed, normalised, without_quotations
 from bot.language.writing import written
 
-_LONGEST_COMMAND = 200
 _LONGEST_CONTEXT = 3
 _MOST_SENTENCES = 40
-_BECAUSE = re.compile(
-    r"[ ,;(-]*(?:\b(?:because(?: of)?|b/c|bc|cuz|due to|given that|seeing as|as|since|the reason(?: is"
-    r"|:)|reason:)(?= )|,? ?(?:因为|由于|原因是|理由是|原因[:,]|理由[:,]|鉴于))[ :,]*(?P<why>\S.*)$",
-    FLAGS | re.DOTALL,
-)
-_BECAUSE_FIRST = re.compile(
-    r"^(?:because(?: of)?|since|as|given that|due to|因为|由于|鉴于) ?(?P<why>[^,]{2,160}),? ?(?:(?<=,)"
-    r"|(?<=, )|(?:所以|因此|故))(?:所以|因此|so )?[ ,]*(?P<what>\S.*)$",
-    FLAGS,
-)
 _INTRODUCTION = re.compile(r"\b(?:i am|i'm) (?:an?|the|from|in)\b|我是|我们是|作为", FLAGS)
 _ALONE = frozenset({"stop", "help", "compact"})
-_REASONED = frozenset({"severity", "status"})
-_BREAK = re.compile(
-    r", | ?,(?! )|: |:(?=[^\x00-\x7f])| - | so (?=please|can|could|let|mark|set|bump|close|resolve|re"
-    r"|raise|lower|change|up|down|make)|,?(?:所以|因此)|\(|\)",
-    FLAGS,
-)
 _INCOMPLETE = re.compile(
     r"/?(?:bump|raise|escalate|de-?escalate|lower|change|set|update|downgrade|upgrade"
     r"|adjust)(?: (?:this|it|the incident|this incident|§)(?:'s)?)?(?: the)?(?: (?:severity|sev|status"
@@ -42,7 +24,6 @@ _INCOMPLETE = re.compile(
     r"|更新)(?:一下)?(?:严重)?(?:级别|状态|等级))",
     FLAGS,
 )
-_FURTHER_INCIDENTS = re.compile(r"(?:,|, and| and|和|、|与) ?(?:INC-?|#)\d+", FLAGS)
 _WISH = re.compile(r"(?:i(?:'d| would) like to|i want to|(?:i|we) need to|let's|we should|we have to) ", FLAGS)
 _REMINDER = re.compile(r"\b(?:don't|do not|dont|never) forget\b|别忘|不要忘|why (?:not|don't)", FLAGS)
 _REFUSAL = re.compile(r"^(?:no|nope|nah|never ?mind|nvm|nm|ignore|oops|lol|haha+|just testing|test|算了|测试)\b", FLAGS)
@@ -55,26 +36,6 @@ _TELL_ME = re.compile(
 _TO_OTHERS = re.compile(r"^(?:(?:hey|hi|hello|ok|and)[ ,]+)?@", FLAGS)
 
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    """A piece of a message: where it stands and how it reads."""
-
-    start: int
-    end: int
-    plain: str
-    command: Command | None = None
-    candidate: Command | None = None
-    told: Command | None = None
-    mark: str = ""
-
-    @property
-    def text(self) -> str:
-        """How it reads; of a very long one its beginning and its end, which is where asking is done."""
-        if len(self.plain) <= 4 * _LONGEST_COMMAND:
-            return collapsed(self.plain)
-        return collapsed(f"{self.plain[: 2 * _LONGEST_COMMAND]} {self.plain[-2 * _LONGEST_COMMAND :]}")
-
-
 def understand(text: str, grammar: Grammar) -> Request:
     """What the message asks for: a command to run, a question, something to ask back about, or nothing.
 
@@ -85,7 +46,9 @@ def understand(text: str, grammar: Grammar) -> Request:
     if (request := _written(plain, text, grammar)) is not None:
         return request
     clauses = [
-        clause for start, end in spans(plain)[:_MOST_SENTENCES] for clause in _clauses(start, end, plain, text, grammar)
+        clause
+        for start, end in spans(plain)[:_MOST_SENTENCES]
+        for clause in clauses_in(start, end, plain, text, grammar)
     ]
     clauses = [clause for clause in clauses if clause.text.strip(" .!,;:)(")]
     if not clauses:
@@ -121,110 +84,10 @@ def _written(plain: str, raw: str, grammar: Grammar) -> Request | None:
 
 
 def _without_opening(core: str) -> str:
-    return opened(core[:_LONGEST_COMMAND])[0] + core[_LONGEST_COMMAND:]
+    return opened(core[:LONGEST_COMMAND])[0] + core[LONGEST_COMMAND:]
 
 
-def _clauses(start: int, end: int, plain: str, raw: str, grammar: Grammar) -> list[_Clause]:
-    """One sentence as a whole if that is a command, else its parts if one of them is, else the whole."""
-    whole = _read(start, end, plain, raw, grammar)
-    if whole.command:
-        return [whole]
-    parts = [_read(a, b, plain, raw, grammar) for a, b in _parts(start, end, plain)]
-    if len(parts) > 1 and any(part.command for part in parts):
-        return parts
-    return [whole]
-
-
-def _parts(start: int, end: int, plain: str) -> list[tuple[int, int]]:
-    found = []
-    position = start
-    for match in _BREAK.finditer(plain, start, end):
-        found.append((position, match.start()))
-        position = match.end()
-    found.append((position, end))
-    return found if len(found) <= _LONGEST_CONTEXT * 3 else [(start, end)]
-
-
-def _read(start: int, end: int, plain: str, raw: str, grammar: Grammar) -> _Clause:
-    text = plain[start:end]
-    mark = "?" if text.rstrip(" \"')").endswith("?") else plain[end : end + 1].strip()
-    clause = _Clause(start, end, text.strip(), mark=mark)
-    if len(text) > 4 * _LONGEST_COMMAND:
-        return clause
-    command = _command(text, grammar)
-    if command is None:
-        command = _command_because(text, raw[start:end], grammar)
-    if command is not None:
-        return replace(clause, command=command)
-    words = _words(text, grammar) or _words(_FURTHER_INCIDENTS.sub("", text), grammar)
-    if words is None:
-        return clause
-    told = told_in(_unwrapped(words))
-    return replace(clause, told=told, candidate=told or candidate_in(words))
-
-
-def _command_because(text: str, raw: str, grammar: Grammar) -> Command | None:
-    match = _BECAUSE.search(text)
-    head = text[: match.start()] if match else ""
-    if match is None and (match := _BECAUSE_FIRST.match(text.strip())):
-        head = match["what"]
-    if match is None:
-        return None
-    offset = 0 if match.re is _BECAUSE else len(text) - len(text.lstrip())
-    start = offset + match.start("why")
-    start -= raw[start - 1] in "\"'`“「" if start else 0
-    why = raw[start : offset + match.end("why")].strip().rstrip(".。!！")
-    if why.endswith(("?", "？")):
-        return None
-    command = _command(head, grammar)
-    if command is None or command.skill not in _REASONED:
-        return None
-    return Command(command.skill, {**command.arguments, "because": why})
-
-
-def _words(text: str, grammar: Grammar) -> Words | None:
-    references = set(incident_references(text))
-    core = collapsed(with_places(text)).rstrip(" .!。;,")
-    if len(core) > _LONGEST_COMMAND or len(references) > 1:
-        return None
-    return Words(core, grammar, references.pop() if references else None)
-
-
-def _command(text: str, grammar: Grammar) -> Command | None:
-    """The command a clause is. A question mark is fine after "can you …", and after what only reads."""
-    words = _words(text, grammar)
-    if words is None:
-        return None
-    found = _asked(words)
-    if found is None and "#" in text and (unplaced := Words(collapsed(text).rstrip(" .!。;,"), grammar)):
-        return _asked(unplaced)
-    return found
-
-
-def _asked(words: Words) -> Command | None:
-    questioned = words.core.endswith("?")
-    bare = words.core.rstrip(" ?.!")
-    body, asks = opened(bare)
-    core, particle = closed(body)
-    for form in dict.fromkeys((core, body, bare)):
-        if not form:
-            continue
-        command = command_in(replace(words, core=form))
-        if command is None:
-            continue
-        if command.skill in CHANGING_SKILLS and (questioned or particle) and not asks:
-            return None
-        if form == core and particle and not asks:
-            return None
-        return command
-    return None
-
-
-def _unwrapped(words: Words) -> Words:
-    return replace(words, core=closed(opened(words.core.rstrip(" ?.!"))[0])[0])
-
-
-def _with_commands(clauses: list[_Clause], text: str) -> Request:
+def _with_commands(clauses: list[Clause], text: str) -> Request:
     commands = [clause.command for clause in clauses if clause.command]
     first = next((command for command in commands if command.skill in CHANGING_SKILLS), commands[0])
     different = [command for command in commands if command != commands[0]]
@@ -238,18 +101,18 @@ def _with_commands(clauses: list[_Clause], text: str) -> Request:
     return first
 
 
-def _is_courtesy(clause: _Clause) -> bool:
+def _is_courtesy(clause: Clause) -> bool:
     return is_only_courtesy(clause.text) and not _TO_OTHERS.search(clause.text) and not _REFUSAL.search(clause.text)
 
 
-def _reading(first: Command, different: list[Command], context: list[_Clause], text: str) -> Request:
+def _reading(first: Command, different: list[Command], context: list[Clause], text: str) -> Request:
     if different or any(clause.candidate or mood.is_question(clause.text) for clause in context):
         return Question(text.strip())
     introduced = any(_INTRODUCTION.search(clause.text) for clause in context)
     return Question(text.strip()) if introduced or (context and first.skill in _ALONE) else first
 
 
-def _supports(clause: _Clause, command: Command) -> bool:
+def _supports(clause: Clause, command: Command) -> bool:
     """Whether a clause beside a command leaves it a plain request."""
     if set(clause.plain) <= set(QUOTED + " \n"):
         return True
@@ -260,11 +123,11 @@ def _supports(clause: _Clause, command: Command) -> bool:
     return clause.mark != ":" and mood.states_a_fact(clause.text)
 
 
-def _forbids(clause: _Clause, command: Command) -> bool:
+def _forbids(clause: Clause, command: Command) -> bool:
     return clause.candidate == command and mood.is_negated(clause.text)
 
 
-def _without_command(clause: _Clause, text: str) -> Request:
+def _without_command(clause: Clause, text: str) -> Request:
     sentence = clause.text
     core = closed(opened(collapsed(with_places(sentence)).rstrip(" .!?"))[0])[0]
     if _INCOMPLETE.fullmatch(core):
@@ -277,7 +140,7 @@ def _without_command(clause: _Clause, text: str) -> Request:
     return Nothing(reason) if reason else Question(text.strip())
 
 
-def _about_a_change(clause: _Clause, sentence: str, text: str) -> Request | None:
+def _about_a_change(clause: Clause, sentence: str, text: str) -> Request | None:
     """What a sentence wants that speaks of a change without plainly asking for it."""
     polite = opened(sentence)[1]
     if (mood.starts_as_question(sentence) and not polite) or _TELL_ME.match(opened(sentence)[0]):

@@ -1,0 +1,149 @@
+"""The pieces of a message: sentences, or their parts where one of them is a command."""
+
+import re
+from dataclasses import dataclass, replace
+
+from bot.language.commands import CHANGING_SKILLS, candidate_in, command_in, told_in
+from bot.language.courtesy import closed, opened
+from bot.language.incidents import incident_references, with_places
+from bot.language.request import Command, Grammar
+from bot.language.rules import Words
+from bot.language.text import FLAGS, collapsed
+
+LONGEST_COMMAND = 200
+_MOST_PARTS = 9
+_BECAUSE = re.compile(
+    r"[ ,;(-]*(?:\b(?:because(?: of)?|b/c|bc|cuz|due to|given that|seeing as|as|since|the reason(?: is"
+    r"|:)|reason:)(?= )|,? ?(?:因为|由于|原因是|理由是|原因[:,]|理由[:,]|鉴于))[ :,]*(?P<why>\S.*)$",
+    FLAGS | re.DOTALL,
+)
+_BECAUSE_FIRST = re.compile(
+    r"^(?:because(?: of)?|since|as|given that|due to|因为|由于|鉴于) ?(?P<why>[^,]{2,160}),? ?(?:(?<=,)"
+    r"|(?<=, )|(?:所以|因此|故))(?:所以|因此|so )?[ ,]*(?P<what>\S.*)$",
+    FLAGS,
+)
+_REASONED = frozenset({"severity", "status"})
+_BREAK = re.compile(
+    r", | ?,(?! )|: |:(?=[^\x00-\x7f])| - | so (?=please|can|could|let|mark|set|bump|close|resolve|re"
+    r"|raise|lower|change|up|down|make)|,?(?:所以|因此)|\(|\)",
+    FLAGS,
+)
+_FURTHER_INCIDENTS = re.compile(r"(?:,|, and| and|和|、|与) ?(?:INC-?|#)\d+", FLAGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A piece of a message, the mark that ends it, and the command it is, speaks of, or reports as done."""
+
+    plain: str
+    command: Command | None = None
+    candidate: Command | None = None
+    told: Command | None = None
+    mark: str = ""
+
+    @property
+    def text(self) -> str:
+        """How it reads; of a very long one its beginning and its end, which is where asking is done."""
+        if len(self.plain) <= 4 * LONGEST_COMMAND:
+            return collapsed(self.plain)
+        return collapsed(f"{self.plain[: 2 * LONGEST_COMMAND]} {self.plain[-2 * LONGEST_COMMAND :]}")
+
+
+def clauses_in(start: int, end: int, plain: str, raw: str, grammar: Grammar) -> list[Clause]:
+    """One sentence as a whole if that is a command, else its parts if one of them is, else the whole."""
+    whole = _read(start, end, plain, raw, grammar)
+    if whole.command:
+        return [whole]
+    parts = [_read(a, b, plain, raw, grammar) for a, b in _parts(start, end, plain)]
+    if len(parts) > 1 and any(part.command for part in parts):
+        return parts
+    return [whole]
+
+
+def _parts(start: int, end: int, plain: str) -> list[tuple[int, int]]:
+    found = []
+    position = start
+    for match in _BREAK.finditer(plain, start, end):
+        found.append((position, match.start()))
+        position = match.end()
+    found.append((position, end))
+    return found if len(found) <= _MOST_PARTS else [(start, end)]
+
+
+def _read(start: int, end: int, plain: str, raw: str, grammar: Grammar) -> Clause:
+    text = plain[start:end]
+    mark = "?" if text.rstrip(" \"')").endswith("?") else plain[end : end + 1].strip()
+    clause = Clause(text.strip(), mark=mark)
+    if len(text) > 4 * LONGEST_COMMAND:
+        return clause
+    command = _command(text, grammar)
+    if command is None:
+        command = _command_because(text, raw[start:end], grammar)
+    if command is not None:
+        return replace(clause, command=command)
+    words = _words(text, grammar) or _words(_FURTHER_INCIDENTS.sub("", text), grammar)
+    if words is None:
+        return clause
+    told = told_in(_unwrapped(words))
+    return replace(clause, told=told, candidate=told or candidate_in(words))
+
+
+def _command_because(text: str, raw: str, grammar: Grammar) -> Command | None:
+    match = _BECAUSE.search(text)
+    head = text[: match.start()] if match else ""
+    if match is None and (match := _BECAUSE_FIRST.match(text.strip())):
+        head = match["what"]
+    if match is None:
+        return None
+    offset = 0 if match.re is _BECAUSE else len(text) - len(text.lstrip())
+    start = offset + match.start("why")
+    start -= raw[start - 1] in "\"'`“「" if start else 0
+    why = raw[start : offset + match.end("why")].strip().rstrip(".。!！")
+    if why.endswith(("?", "？")):
+        return None
+    command = _command(head, grammar)
+    if command is None or command.skill not in _REASONED:
+        return None
+    return Command(command.skill, {**command.arguments, "because": why})
+
+
+def _words(text: str, grammar: Grammar) -> Words | None:
+    references = set(incident_references(text))
+    core = collapsed(with_places(text)).rstrip(" .!。;,")
+    if len(core) > LONGEST_COMMAND or len(references) > 1:
+        return None
+    return Words(core, grammar, references.pop() if references else None)
+
+
+def _command(text: str, grammar: Grammar) -> Command | None:
+    """The command a clause is. A question mark is fine after "can you …", and after what only reads."""
+    words = _words(text, grammar)
+    if words is None:
+        return None
+    found = _asked(words)
+    if found is None and "#" in text and (unplaced := Words(collapsed(text).rstrip(" .!。;,"), grammar)):
+        return _asked(unplaced)
+    return found
+
+
+def _asked(words: Words) -> Command | None:
+    questioned = words.core.endswith("?")
+    bare = words.core.rstrip(" ?.!")
+    body, asks = opened(bare)
+    core, particle = closed(body)
+    for form in dict.fromkeys((core, body, bare)):
+        if not form:
+            continue
+        command = command_in(replace(words, core=form))
+        if command is None:
+            continue
+        if command.skill in CHANGING_SKILLS and (questioned or particle) and not asks:
+            return None
+        if form == core and particle and not asks:
+            return None
+        return command
+    return None
+
+
+def _unwrapped(words: Words) -> Words:
+    return replace(words, core=closed(opened(words.core.rstrip(" ?.!"))[0])[0])

@@ -16,6 +16,8 @@ app = typer.Typer(
 )
 incident_app = typer.Typer(help="Look at incidents.", no_args_is_help=True)
 inbox_app = typer.Typer(help="Look at work that was given up, and have it tried again.", no_args_is_help=True)
+template_app = typer.Typer(help="Post-mortem templates of an account's own.", no_args_is_help=True)
+app.add_typer(template_app, name="template")
 app.add_typer(incident_app, name="incident")
 app.add_typer(inbox_app, name="inbox")
 
@@ -131,6 +133,28 @@ def inbox_retry(
     from bot.commands.inbox import retry
 
     retry(config, ids)
+
+
+@template_app.command("list")
+def template_list(config: Config = None, account: AccountOption = "") -> None:
+    """List the built-in templates and the account's own."""
+    from bot.commands.template import list_templates
+
+    list_templates(config, account)
+
+
+@template_app.command("add")
+def template_add(
+    file: Annotated[Path, typer.Argument(help="Markdown; docs/postmortem-templates.md says what may be in it.")],
+    name: Annotated[str, typer.Option(help="What people call it; otherwise the file's name.")] = "",
+    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+    config: Config = None,
+    account: AccountOption = "",
+) -> None:
+    """Add a template, or replace the account's own of that name."""
+    from bot.commands.template import add_template
+
+    add_template(config, account, file, name, language)
 
 
 @app.command()

@@ -62,14 +62,16 @@ class UserError(BotError):
 
 
 class NoIncident(UserError):
-    """The chat is bound to no incident and none was named."""
+    """The chat is bound to no incident and none was named; `open_ones` are those it may have been."""
 
-    def __init__(self) -> None:
+    def __init__(self, open_ones: Sequence[str] = ()) -> None:
+        names = ", ".join(open_ones)
         super().__init__(
             "This chat is not bound to an incident. Name one (“incident 12”), bind this chat "
-            "(“bind this chat to incident 12”) or declare one (“declare an incident: …”).",
-            "当前会话没有绑定故障。请指明故障（如“故障 12”）、"
-            "绑定会话（“关联到故障 12”）或宣布故障（“宣布故障：……”）。",
+            "(“bind this chat to incident 12”) or declare one (“declare an incident: …”)."
+            + (f" Open now: {names}." if names else ""),
+            "当前会话没有绑定故障。请指明故障（如“故障 12”）、绑定会话（“关联到故障 12”）"
+            "或宣布故障（“宣布故障：……”）。" + (f"进行中的故障：{names}。" if names else ""),
         )
 
 

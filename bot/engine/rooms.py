@@ -128,6 +128,7 @@ class Rooms:
             event_id=f"join-summary:{event.event_id}",
             origin=replace(origin, message="", thread="", reply_token=None),
             skill="summarize",
+            arguments={"audience": "newcomer"},
             requested_by=person,
             show_only_to=person,
             received_at=now,

@@ -49,8 +49,8 @@ class Capabilities:
 
     `text_limit` counts what `render` returns, in `limit_unit`. `ack_deadline` and `edit_interval` are seconds.
     `resend`: what makes sending again after a crash safe: the platform drops a repeated "key", the sent message can
-    be found again by "read-back", or neither ("at-most-once"). `complete_record`: everything said there reaches the bot,
-    so that what it kept is all there is to read.
+    be found again by "read-back", or neither ("at-most-once"). `complete_record`: everything said there reaches the
+    bot, so that what it kept is all there is to read.
     """
 
     text_limit: int

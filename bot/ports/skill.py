@@ -197,18 +197,27 @@ class SkillContext:
     now: datetime
     progress: Callable[[str], Awaitable[None]]
 
-    async def which(self, number: str | None) -> Incident:
-        """The incident named, else the one this chat or session is about. Raises `NoIncident`, `UnknownIncident`."""
+    async def which(self, number: str | None, *, guess: bool = False) -> Incident:
+        """The incident named, else the one this chat or session is about.
+
+        `guess`: where it is about none, the only open one; for what only reads and says which it took. Raises
+        `NoIncident`, `UnknownIncident`.
+        """
         if number:
             return await self.incidents.get(number)
-        if self.incident is None:
-            raise NoIncident
-        return self.incident
+        if self.incident is not None:
+            return self.incident
+        open_ones = await self.incidents.find(IncidentFilter(statuses=OPEN, limit=5))
+        if guess and len(open_ones) == 1:
+            return open_ones[0]
+        raise NoIncident([one.name for one in open_ones])
 
     def say(self, english: str, chinese: str) -> str:
         """One of the two, by the reply's language."""
         return chinese if self.language == "zh" else english
 
+
+OPEN = frozenset({Status.ACTIVE, Status.STABLE})
 
 Run = Callable[[SkillContext, Any], Awaitable[Reply]]
 

@@ -190,7 +190,7 @@ class SlackAdapter:
         return await people.room(self._client, chat)
 
     async def check(self) -> Sequence[Finding]:
-        return await doctor.check(self._client, self._settings)
+        return await doctor.check(self._client, self._settings, self._clock)
 
     @property
     def _known(self) -> Identity:

@@ -1,7 +1,6 @@
 """What `doctor` looks at."""
 
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.utils import parsedate_to_datetime
 
 from adapters.slack import scopes
@@ -12,7 +11,7 @@ from bot.errors import PlatformError
 from bot.ports.adapter import Finding
 
 
-async def check(client: SlackClient, settings: SlackSettings) -> list[Finding]:
+async def check(client: SlackClient, settings: SlackSettings, clock: Callable[[], float]) -> list[Finding]:
     """Token, scopes, clock and the way in; never raises a `PlatformError`."""
     findings: list[Finding] = []
     try:
@@ -21,7 +20,7 @@ async def check(client: SlackClient, settings: SlackSettings) -> list[Finding]:
         findings.append(Finding("bot token", False, error.public, "Set bot_token to the app's “Bot User OAuth Token”."))
     else:
         says = f"Installed in {answered.data.get('team')} as @{answered.data.get('user')}."
-        findings += [Finding("bot token", True, says), *_granted(answered), _clock(answered)]
+        findings += [Finding("bot token", True, says), *_granted(answered), _clock(answered, clock())]
     findings.append(await _way_in(client, settings))
     return findings
 
@@ -42,10 +41,10 @@ def _granted(answered: Answered) -> Iterator[Finding]:
             yield Finding(feature, True, f"Scopes granted: {', '.join(sorted(wanted))}.")
 
 
-def _clock(answered: Answered) -> Finding:
+def _clock(answered: Answered, now: float) -> Finding:
     """Signed calls older than five minutes are refused, so the clocks must agree."""
     try:
-        skew = time.time() - parsedate_to_datetime(answered.headers.get("Date", "")).timestamp()
+        skew = now - parsedate_to_datetime(answered.headers.get("Date", "")).timestamp()
     except ValueError:
         return Finding("clock", True, "Slack told no time to compare with.")
     says = f"This machine's clock is {abs(skew):.0f} s {'ahead of' if skew > 0 else 'behind'} Slack's."

@@ -68,16 +68,21 @@ class Stage:
         return await self.post(urlencode(fields).encode(), "application/x-www-form-urlencoded")
 
 
-def adapter(slack: SlackSimulator, stopwatch: Callable[[], float] = time.monotonic, **settings: Any) -> SlackAdapter:
+def adapter(
+    slack: SlackSimulator,
+    stopwatch: Callable[[], float] = time.monotonic,
+    clock: Callable[[], float] = time.time,
+    **settings: Any,
+) -> SlackAdapter:
     """Of the first workspace, not started; by webhook unless `app_token` is given."""
     kept = slack.workspace.credentials
     given = {"bot_token": kept.bot_token, "api_url": slack.api_url} | settings
     if "app_token" not in given:
         given.setdefault("signing_secret", kept.signing_secret)
     secrets = {name: SecretStr(value) if name.endswith(("token", "secret")) else value for name, value in given.items()}
-    return SlackAdapter(
-        ACCOUNT, SlackSettings(**secrets), AdapterServices(NoLogins()), stopwatch=stopwatch, ping_interval=0.1
-    )
+    services = AdapterServices(NoLogins())
+    configured = SlackSettings(**secrets)
+    return SlackAdapter(ACCOUNT, configured, services, clock=clock, stopwatch=stopwatch, ping_interval=0.1)
 
 
 @asynccontextmanager

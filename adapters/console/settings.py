@@ -9,4 +9,3 @@ class ConsoleSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(default="Warroom", min_length=1, max_length=40, pattern=r"^[^@\s]+( [^@\s]+)*$")
-    enabled: bool = True

@@ -16,7 +16,7 @@ def _split(value: Any) -> Any:
 class Query(BaseModel):
     """No parameters; unknown ones are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class IncidentsQuery(Query):

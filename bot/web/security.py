@@ -76,7 +76,7 @@ def guard(services: WebServices, handler: Handler) -> Handler:
         except web.HTTPException:
             raise
         except Exception:  # the outermost boundary: the bug goes to the log, a sentence to the caller
-            log.exception("request failed", method=request.method, path=request.path)
+            log.exception("request_failed", method=request.method, path=request.path)
             response = broken()
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)

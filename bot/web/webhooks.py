@@ -52,7 +52,7 @@ class Webhooks:
         except WebhookError as error:
             return self._refuse(platform, account, error)
         except Exception:  # the outermost boundary: the bug goes to the log, and the platform tries again
-            log.exception("webhook failed", platform=platform, account=account)
+            log.exception("webhook_failed", platform=platform, account=account)
             return broken()
         return web.Response(status=answer.status, body=answer.body, headers={"Content-Type": answer.content_type})
 

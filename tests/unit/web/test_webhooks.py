@@ -89,7 +89,7 @@ async def test_a_bug_is_logged_and_tells_the_caller_nothing(site: Site) -> None:
             assert response.status == 500
             assert "secret" not in await response.text()
 
-    assert [one["event"] for one in logs] == ["webhook failed"]
+    assert [one["event"] for one in logs] == ["webhook_failed"]
 
 
 @pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "same-site"}])

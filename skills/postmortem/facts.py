@@ -36,12 +36,13 @@ def coverage(ctx: SkillContext, sources: Sources) -> str:
     messages, entries = sources.messages, len(sources.entries)
     gone = sum(entry.deleted for entry in sources.entries)
     deleted = ctx.say(f", {gone} of them deleted", f"，其中 {gone} 条已删除") if gone else ""
-    return ctx.say(
+    told = ctx.say(
         f"Drafted from {messages} message{_s(messages)} of {rooms} room{_s(rooms)} and {entries - messages} other "
         f"timeline entries{deleted}; at {local(ctx, ctx.now)}.",
         f"依据 {rooms} 个会话的 {messages} 条消息及时间线上其他 {entries - messages} 条记录{deleted}起草；"
         f"{local(ctx, ctx.now)}。",
     )
+    return f"{told} {escaped(sources.caveat)}".rstrip()
 
 
 def _s(count: int) -> str:

@@ -7,6 +7,7 @@ from bot.domain.chat import Language
 from bot.domain.incident import EntryKind, FollowUp, Incident, TimelineEntry
 from bot.domain.session import Chat
 from bot.ports.skill import SkillContext
+from skills.digest.facts import began
 
 ENOUGH = 15
 """Fewer chat messages than this make a skeleton: too little was said to quote a story from."""
@@ -14,13 +15,17 @@ ENOUGH = 15
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The incident, its record in order of time, its follow-ups and rooms. `language` is the document's."""
+    """The incident, its record in order of time, its follow-ups and rooms. `language` is the document's.
+
+    `caveat` says what of the chat could not be read, when it could not.
+    """
 
     incident: Incident
     entries: Sequence[TimelineEntry]
     follow_ups: Sequence[FollowUp]
     rooms: Sequence[Chat]
     language: Language
+    caveat: str = ""
 
     @property
     def messages(self) -> int:
@@ -40,12 +45,15 @@ class Sources:
 async def sources_of(ctx: SkillContext, incident: Incident, language: Language) -> Sources:
     """Everything recorded about the incident."""
     entries = await ctx.incidents.entries(incident)
+    here = ctx.chat.incident == incident.number
+    reading = await ctx.transcript.chat(since=began(incident)) if here else None
     return Sources(
         incident=incident,
         entries=sorted(entries, key=lambda entry: (entry.at, entry.number)),
         follow_ups=await ctx.incidents.follow_ups(incident),
         rooms=await ctx.incidents.rooms(incident),
         language=language,
+        caveat=reading.coverage if reading else "",
     )
 
 

@@ -168,6 +168,16 @@ async def test_coverage_is_stated() -> None:
     assert "Drafted from 49 messages of 2 rooms and 9 other timeline entries; at 2026-05-02 15:28" in said
 
 
+async def test_what_could_not_be_read_is_part_of_the_coverage() -> None:
+    room = lived_through()
+    room.transcript.coverage = "The platform shows bots no history. Based on the 14 messages I have seen."
+
+    reply = await room.run(postmortem)
+
+    assert "Based on the 14 messages I have seen." in reply.text
+    assert document(reply).rstrip().endswith("Based on the 14 messages I have seen.")
+
+
 @pytest.mark.parametrize("status", [Status.ACTIVE, Status.STABLE])
 async def test_an_incident_that_is_not_over_is_refused_with_what_to_do(status: Status) -> None:
     room = Room()

@@ -7,9 +7,10 @@ from bot.domain.incident import Incident
 from bot.language.request import Grammar
 from bot.ports.skill import Arguments, SkillContext, skill
 from skills.diagnosis.finding import finding
-from skills.diagnosis.report import Evidence, report, verdict
+from skills.diagnosis.report import Evidence, report
 from skills.diagnosis.start import Start, roots, start_of, symptoms
 from skills.diagnosis.suspects import Scene, Suspect, suspects
+from skills.diagnosis.verdict import verdict
 from skills.digest.overlap import rarity
 from skills.digest.record import Digest, record_of
 from skills.digest.statement import read
@@ -48,7 +49,7 @@ async def diagnose(ctx: SkillContext, args: DiagnoseArguments) -> Reply:
     past = await _past(ctx, incident, digest)
     evidence = Evidence(incident, digest, start, found, finding(digest.causes, found), past)
     text = report(ctx, evidence)
-    await ctx.incidents.record_diagnosis(incident, _plain(verdict(ctx, evidence)))
+    await ctx.incidents.record_diagnosis(incident, _plain(verdict(ctx, evidence.finding)))
     return Reply(text)
 
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from bot.domain.incident import Incident
 from bot.ports.skill import SkillContext
 from skills.diagnosis.finding import Finding
 from skills.diagnosis.start import Start, first_words
 from skills.diagnosis.suspects import Suspect, clearing
+from skills.diagnosis.verdict import change_line, verdict
 from skills.digest.cite import quoted, reference
 from skills.digest.events import event
 from skills.digest.record import Digest
-from skills.wording import clock, escaped, excerpt, headline, length
+from skills.wording import clock, headline
 
 _SHOWN = 3
 
@@ -49,61 +49,7 @@ def report(ctx: SkillContext, evidence: Evidence) -> str:
         (ctx.say("Missing", "缺少的信息"), missing(ctx, evidence)),
     )
     blocks = [f"**{title}**\n" + "\n".join(f"- {line}" for line in lines) for title, lines in sections if lines]
-    return "\n\n".join([opening, verdict(ctx, evidence), *blocks])
-
-
-def verdict(ctx: SkillContext, evidence: Evidence) -> str:
-    """The finding in two or three sentences."""
-    found = evidence.finding
-    if found.confidence == "none":
-        return ctx.say(
-            "**Inconclusive**: nothing on the record stands out as the cause.",
-            "**无法定论**：记录中没有突出的原因线索。",
-        )
-    change = _change(ctx, found.change) if found.change else ""
-    suspicion = quoted(ctx, found.suspected) if found.suspected else ""
-    if found.stated:
-        said = quoted(ctx, found.stated)
-        return _certain(ctx, said, change) if found.confidence == "high" else _stated(ctx, said, suspicion, change)
-    if suspicion:
-        return ctx.say(
-            f"**Lead, not confirmed** (confidence: low): {suspicion}\nThe change it names: {change}",
-            f"**线索，尚未证实**（置信度：低）：{suspicion}\n所指的变更：{change}",
-        )
-    why = (
-        ctx.say("It is close to the start and about the same thing", "它离故障开始很近、涉及同一对象")
-        if found.change and found.change.shared
-        else ctx.say("It is the only change recorded in the hour before", "它是故障前一小时内唯一的变更记录")
-    )
-    return ctx.say(
-        f"**Lead, not confirmed** (confidence: low): {change}\n{why}; nobody has said that it is the cause.",
-        f"**线索，尚未证实**（置信度：低）：{change}\n{why}；但没有人说它就是原因。",
-    )
-
-
-def _certain(ctx: SkillContext, said: str, change: str) -> str:
-    return ctx.say(
-        f"**Stated cause** (confidence: high): {said}\nA change on record agrees with it: {change}",
-        f"**已有人确认的原因**（置信度：高）：{said}\n变更记录与之吻合：{change}",
-    )
-
-
-def _stated(ctx: SkillContext, said: str, suspicion: str, change: str) -> str:
-    if suspicion:
-        return ctx.say(
-            f"**Stated cause** (confidence: medium): {said}\n"
-            f"Suspected behind it, not confirmed: {suspicion}\nThe change it names: {change}",
-            f"**已有人确认的原因**（置信度：中）：{said}\n背后的怀疑，尚未证实：{suspicion}\n所指的变更：{change}",
-        )
-    if change:
-        return ctx.say(
-            f"**Stated cause** (confidence: medium): {said}\nA change told of in chat agrees with it: {change}",
-            f"**已有人确认的原因**（置信度：中）：{said}\n讨论中提到的变更与之吻合：{change}",
-        )
-    return ctx.say(
-        f"**Stated cause** (confidence: medium): {said}\nIt names no change on record.",
-        f"**已有人确认的原因**（置信度：中）：{said}\n其中未提及记录在案的变更。",
-    )
+    return "\n\n".join([opening, verdict(ctx, evidence.finding), *blocks])
 
 
 def missing(ctx: SkillContext, evidence: Evidence) -> list[str]:
@@ -145,33 +91,10 @@ def _changes(ctx: SkillContext, evidence: Evidence) -> list[str]:
         mark = (
             ctx.say(f" (ruled out: {quoted(ctx, cleared)})", f"（已被排除：{quoted(ctx, cleared)}）") if cleared else ""
         )
-        lines.append(_change(ctx, one) + mark)
+        lines.append(change_line(ctx, one) + mark)
     if (more := len(others) - _SHOWN) > 0:
         lines.append(ctx.say(f"{more} more, further away", f"另有 {more} 项，时间更早"))
     return lines
-
-
-def _change(ctx: SkillContext, suspect: Suspect) -> str:
-    """What was changed, how long before the start, where that is written, and why it is shown."""
-    words, who = excerpt(suspect.text), escaped(suspect.entry.author.name)
-    cited = ", ".join(
-        dict.fromkeys([reference(ctx, suspect.entry), *(reference(ctx, one.entry) for one in suspect.said[:2])])
-    )
-    shared = ctx.say(", ", "、").join(f"“{escaped(term)}”" for term in suspect.shared)
-    alike = ctx.say(f"; shares {shared} with the symptoms", f"；与现象共有词：{shared}") if shared else ""
-    return ctx.say(
-        f"{_ahead(ctx, suspect.before)}: {words} ({who}) {cited}{alike}",
-        f"{_ahead(ctx, suspect.before)}：{words}（{who}）{cited}{alike}",
-    )
-
-
-def _ahead(ctx: SkillContext, before: timedelta | None) -> str:
-    if before is None:
-        return ctx.say("Shortly before the start, it was said", "据称在故障前不久")
-    if before.total_seconds() < 60:
-        return ctx.say("At the start", "故障开始时")
-    span = length(before, ctx.language)
-    return ctx.say(f"{span} before the start", f"故障前 {span}")
 
 
 def _said(ctx: SkillContext, evidence: Evidence) -> list[str]:

@@ -66,7 +66,7 @@ def missing(ctx: SkillContext, evidence: Evidence) -> list[str]:
     if evidence.finding.stated is None:
         lines.append(
             ctx.say(
-                "A cause somebody vouches for: “note: the root cause is …” once it is known.",
+                "A cause somebody vouches for: send “note: the root cause is …” once it is known.",
                 "有人确认的原因：查明后请发送“记录：根因是……”。",
             )
         )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
@@ -20,6 +20,7 @@ def inert(text: str) -> str:
     return _MASS_MENTION.sub("@\u200b", _DIRECTION_CONTROLS.sub("", text))
 
 
+@lru_cache(maxsize=2048)  # pages ask for the same texts again and again, and a long one takes tens of milliseconds
 def html(text: str) -> str:
     """Safe HTML: no raw HTML, images or schemes besides http, https and mailto; links show where they really lead.
 

@@ -9,6 +9,8 @@ from bot.domain.chat import Delivery, Receipt
 from bot.ports.clock import Clock
 
 UPDATE_SECONDS = 0.15
+SECONDS_PER_CHARACTER = 1 / 40_000
+"""Long texts take longer to render, so they are shown less often."""
 
 
 class ConsoleStream:
@@ -33,7 +35,8 @@ class ConsoleStream:
         """Add Markdown; shown together with what follows within a moment."""
         self._text += text
         if self._due is None:
-            self._due = asyncio.get_running_loop().call_later(UPDATE_SECONDS, self._show)
+            pause = UPDATE_SECONDS + len(self._text) * SECONDS_PER_CHARACTER
+            self._due = asyncio.get_running_loop().call_later(pause, self._show)
 
     async def close(self, delivery: Delivery) -> Receipt:
         """Replace whatever is shown by `delivery`, for good."""

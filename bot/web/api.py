@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from aiohttp import web
 from pydantic import BaseModel
 
-from bot.web.endpoints import ENDPOINTS, Call, Endpoint
+from bot.web.call import Call
+from bot.web.endpoints import ENDPOINTS, Endpoint
 from bot.web.openapi import PREFIX, document
 from bot.web.pages import logged_in
 from bot.web.queries import parse

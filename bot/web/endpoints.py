@@ -1,59 +1,18 @@
 """The API as one table: every address, what it takes, what it answers."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
 
-from bot.domain import chat as domain
 from bot.domain import session
-from bot.domain.account import Account
 from bot.domain.chat import SessionKey
-from bot.domain.incident import Incident
 from bot.errors import NotFound
-from bot.ports.adapter import Watchable
 from bot.ports.store import EntryFilter, IncidentFilter
 from bot.web import models
+from bot.web.call import Call
 from bot.web.queries import IncidentsQuery, MessagesQuery, Query, TimelineQuery, TurnsQuery
-from bot.web.services import WebServices
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call of the API by a person who is logged in to `account`; `path` holds the address's variable parts."""
-
-    services: WebServices
-    account: Account
-    person: domain.Person
-    path: Mapping[str, str] = field(default_factory=dict)
-
-    async def incident(self) -> Incident:
-        """The incident the address names. Raises `NotFound`."""
-        number = int(self.path["number"])
-        found = await self.services.store.incidents.get(self.account.id, number)
-        if found is None:
-            raise NotFound(f"There is no incident {number} here.")
-        return found
-
-    def may_read(self, platform: str, chat: str, *, private: bool) -> bool:
-        """Direct conversations are read by those in them only."""
-        adapter = self.services.adapters.get((self.account.id, platform))
-        return adapter.open_to(self.person, chat) if isinstance(adapter, Watchable) else not private
-
-    async def chat(self) -> tuple[str, str]:
-        """Platform and id of the chat the address names. Raises `NotFound`, also when the person may not read it."""
-        platform, id = self.path["platform"], self.path["chat"]
-        known = await self.services.store.chats.chat(self.account.id, platform, id)
-        watched = isinstance(self.services.adapters.get((self.account.id, platform)), Watchable)
-        private = known.private if known else not watched
-        if not self.may_read(platform, id, private=private):
-            raise NotFound("There is no such chat here.")
-        return platform, id
-
-    def html(self, text: str, wanted: bool) -> str:
-        page = self.services.page
-        return page.html(text) if wanted and page else ""
 
 
 async def me(call: Call, _: Query) -> models.Me:
@@ -99,10 +58,11 @@ async def timeline(call: Call, query: TimelineQuery) -> models.Timeline:
     found = await call.incident()
     wanted = EntryFilter(after=query.after, limit=query.limit)
     entries = await call.services.store.incidents.entries(call.account.id, found.number, wanted)
+    shown = await call.html([one.text for one in entries], wanted=query.html)
     return models.Timeline(
         entries=tuple(
-            models.Entry.model_validate(one).model_copy(update={"html": call.html(one.text, query.html)})
-            for one in entries
+            models.Entry.model_validate(one).model_copy(update={"html": html})
+            for one, html in zip(entries, shown, strict=True)
         )
     )
 
@@ -136,10 +96,11 @@ async def messages(call: Call, query: MessagesQuery) -> models.Messages:
     found = await call.services.store.chats.messages(
         call.account.id, platform, chat, since=query.since, limit=query.limit
     )
+    shown = await call.html([one.text for one in found], wanted=query.html)
     return models.Messages(
         messages=tuple(
-            models.Message.model_validate(one).model_copy(update={"html": call.html(one.text, query.html)})
-            for one in found
+            models.Message.model_validate(one).model_copy(update={"html": html})
+            for one, html in zip(found, shown, strict=True)
         )
     )
 

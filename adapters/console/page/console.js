@@ -686,6 +686,8 @@ function drawTimeline(fresh = new Set()) {
   $("entries").replaceChildren(...list);
 }
 
+const safe = (link) => (/^https?:\/\//.test(link) ? link : "");
+
 function drawEntry(entry, at, fresh) {
   const { from, to } = entry.details;
   const changed = entry.kind === "severity" ? severity : entry.kind === "status" ? status : null;
@@ -695,7 +697,7 @@ function drawEntry(entry, at, fresh) {
       make("span", { class: "kind", textContent: t(`kind_${entry.kind}`) }), make("span", { class: "author", textContent: entry.author.name }),
       entry.earlier_texts.length > 0 && !entry.deleted && make("span", { title: entry.earlier_texts.join("\n—\n"), textContent: t("edited") }),
       entry.deleted && make("span", { textContent: t("deleted") }),
-      make("a", { class: "no", href: entry.link || `#entry-${entry.number}`, target: entry.link ? "_blank" : undefined, rel: "noopener noreferrer", textContent: `#${entry.number}` })),
+      make("a", { class: "no", href: safe(entry.link) || `#entry-${entry.number}`, target: safe(entry.link) ? "_blank" : undefined, rel: "noopener noreferrer", textContent: `#${entry.number}` })),
     changed && from && to && make("div", { class: "fromto" }, changed(from), "→", changed(to)),
     entry.text !== `${from} → ${to}` && make("div", { class: "md", html: entry.html }));
 }
@@ -826,6 +828,13 @@ function listen() {
   $("entry-filter").addEventListener("click", (event) => { if (event.target.dataset.filter) filterEntries(event.target.dataset.filter); });
   $("tabs").addEventListener("click", (event) => { const tab = event.target.closest("button"); if (tab) show(tab.dataset.view); });
   document.addEventListener("click", follow);
+  // A browser keeps few connections to one server: tabs that nobody looks at give theirs up.
+  document.addEventListener("visibilitychange", () => {
+    if (!writable()) return;
+    state.source?.close();
+    state.source = null;
+    if (document.visibilityState === "visible") watch();
+  });
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) { event.preventDefault(); $("text").focus(); }

@@ -35,6 +35,7 @@ HEAVY_IMPORTS = {
     "adapters": "each platform's SDK loads only when configured",
     "bot.cli": "--help loads nothing heavy",
     "bot.commands": "each command loads only what it runs",
+    "bot.store.opening": "the PostgreSQL driver is loaded only where it is configured",
     "bot.store.migrate": "alembic is loaded only when there is something to migrate",
 }
 

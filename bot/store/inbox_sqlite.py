@@ -22,7 +22,9 @@ from bot.store.sqlite import SqliteDatabase
 
 EVENTS_IN_MEMORY = 2000
 BEGUN_KEPT_WITHIN = 0.05
-OTHERS_NOTICED_WITHIN = 2.0
+LOOK_EVERY = 2.0
+ABANDONED_AFTER = 15
+"""Looks without a renewal, after which a running job counts as given up; a process that was asleep looks at nothing."""
 
 
 class SqliteInbox:
@@ -84,22 +86,24 @@ class SqliteInbox:
 
     async def wait(self) -> None:
         self._own()
+        await self._look_around()
         while not self._changed.is_set():
             due = self._lanes.next_due
-            pause = OTHERS_NOTICED_WITHIN if due is None else min(OTHERS_NOTICED_WITHIN, due - time.time())
+            pause = LOOK_EVERY if due is None else min(LOOK_EVERY, due - time.time())
             with suppress(TimeoutError):
                 async with asyncio.timeout(max(pause, 0)):
                     await self._changed.wait()
             self._lanes.tick(time.time())
             self._wake()
-            if time.monotonic() > self._looked_at + OTHERS_NOTICED_WITHIN:
-                with suppress(StoreError):
-                    await self._notice_others()
+            await self._look_around()
         self._changed.clear()
         self._stop_asked = False
 
     async def renew(self, jobs: Collection[int]) -> frozenset[int]:
         running = self._lanes.running
+        for job in jobs:
+            if job in running:
+                running[job].looks = 0
         return frozenset(job for job in jobs if job not in running or running[job].stop)
 
     async def stop_session(self, session: SessionKey) -> int:
@@ -237,10 +241,18 @@ class SqliteInbox:
                 lambda connection: rows.execute(connection, rows.BEGIN, begun), lambda _: None, lambda _: None
             )
 
-    async def _notice_others(self) -> None:
-        """Look for letters that another process has put or revived."""
+    async def _look_around(self) -> None:
+        """Now and then: give abandoned jobs back, and notice letters that another process has put or revived."""
+        if time.monotonic() < self._looked_at + LOOK_EVERY:
+            return
         self._looked_at = time.monotonic()
-        await self._database.write(self._unfinished, self._adopt)
+        for entry in list(self._lanes.running.values()):
+            entry.looks += 1
+            if entry.looks > ABANDONED_AFTER and self._lanes.free(entry.id) is not None:
+                self._lanes.give_back(entry, time.time())
+        self._wake()
+        with suppress(StoreError):
+            await self._database.write(self._unfinished, self._adopt)
 
     def _unfinished(self, connection: Connection) -> list[Entry]:
         version = rows.version(connection)
@@ -250,9 +262,13 @@ class SqliteInbox:
         return rows.unfinished(connection)
 
     def _take_over(self, entries: list[Entry]) -> None:
-        """Any of them may have begun just before the earlier process died, too late for that to be written down."""
+        """What came first may have begun just before the earlier process died, too late for that to be written down."""
+        begun: set[SessionKey] = set()
         for entry in entries:
-            entry.attempts = max(entry.attempts, 1)
+            if entry.due <= time.time() and (entry.urgent or entry.session not in begun):
+                entry.attempts = max(entry.attempts, 1)
+                if not entry.urgent:
+                    begun.add(entry.session)
         self._adopt(entries)
 
     def _adopt(self, entries: list[Entry]) -> None:

@@ -23,7 +23,10 @@ class Stage(Enum):
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """A letter as the queue knows it; `due` in seconds since 1970; `event` is None when only the database has it."""
+    """A letter as the queue knows it; `due` in seconds since 1970; `event` is None when only the database has it.
+
+    `looks`: how often the queue was looked at since this running entry was last renewed.
+    """
 
     id: int
     session: SessionKey
@@ -34,6 +37,7 @@ class Entry:
     event: Event | None = None
     stage: Stage = Stage.KEEPING
     stop: bool = False
+    looks: int = 0
 
     def __lt__(self, other: "Entry") -> bool:
         return self.id < other.id
@@ -110,7 +114,7 @@ class Lanes:
         entry = self.running.pop(job, None)
         if entry is None:
             return None
-        entry.stage, entry.stop = Stage.GONE, False
+        entry.stage, entry.stop, entry.looks = Stage.GONE, False, 0
         if not entry.urgent:
             lane = self._lanes[entry.session]
             lane.running = None

@@ -26,4 +26,10 @@ def open_store(url: str, *, shared: bool = False) -> SqlStore:
             raise StoreError("SQLite needs a file: write sqlite:///warroom.db, or sqlite:////absolute/path.")
         database = SqliteDatabase(Path(str(address.database)), shared=shared)
         return SqlStore(database, SqliteInbox(database))
+    if address.get_backend_name() == "postgresql":
+        from bot.store.inbox_postgres import PostgresInbox
+        from bot.store.postgres import PostgresDatabase
+
+        server = PostgresDatabase(address)
+        return SqlStore(server, PostgresInbox(server, shared=shared))
     raise StoreError(f"“{address.drivername}” is not supported; use sqlite:///… or postgresql://….")

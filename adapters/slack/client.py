@@ -39,6 +39,7 @@ class SlackClient:
     def __init__(self, settings: SlackSettings) -> None:
         self._settings = settings
         self._session: aiohttp.ClientSession | None = None
+        self._closed = False
         self.proxy = _proxy_for(settings.api_url)
         self.web = _Web(
             token=settings.bot_token.get_secret_value(),
@@ -59,7 +60,7 @@ class SlackClient:
         if traits.form != "json":
             given = {name: _flat(value) for name, value in given.items()}
         headers = {"Authorization": f"Bearer {token}"} if token else None
-        self._open()
+        self._open(method)
         try:
             if traits.form == "json":
                 response = await self.web.api_call(method, json=given, headers=headers)
@@ -68,7 +69,7 @@ class SlackClient:
                 response = await self.web.api_call(method, http_verb=verb, params=given, headers=headers)
         except SlackApiError as error:
             raise _refusal(method, error, traits.writes) from error
-        except aiohttp.ClientConnectorError as error:
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise unreachable(method) from error
         except (aiohttp.ClientError, TimeoutError, SlackClientError, OSError) as error:
             raise lost(method, writes=traits.writes) from error
@@ -87,18 +88,21 @@ class SlackClient:
     async def upload(self, url: str, content: bytes) -> None:
         """Hand a file's bytes to the address that Slack named for it."""
         try:
-            async with self._open().post(url, data=content, proxy=self.proxy) as response:
+            async with self._open("the upload").post(url, data=content, proxy=self.proxy) as response:
                 if response.status != 200:
                     raise refused("the upload", response.status, None, response.headers, writes=False)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise lost("the upload", writes=False) from error
 
     async def close(self) -> None:
+        self._closed = True
         session, self._session, self.web.session = self._session, None, None
         if session is not None:
             await session.close()
 
-    def _open(self) -> aiohttp.ClientSession:
+    def _open(self, method: str) -> aiohttp.ClientSession:
+        if self._closed:
+            raise unreachable(method)
         if self._session is None:
             self._session = self.web.session = aiohttp.ClientSession(timeout=_TIMEOUT)
         return self._session

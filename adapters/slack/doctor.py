@@ -35,7 +35,7 @@ def _granted(answered: Answered) -> Iterator[Finding]:
     for feature, wanted in scopes.features().items():
         missing = sorted(wanted - there)
         if missing:
-            mend = "Add them under “OAuth & Permissions”, or use docs/slack-manifest.yaml, and install the app again."
+            mend = "Add them under “OAuth & Permissions”, or use docs/slack-manifest.json, and install the app again."
             yield Finding(feature, False, f"Missing scopes: {', '.join(missing)}.", mend)
         else:
             yield Finding(feature, True, f"Scopes granted: {', '.join(sorted(wanted))}.")

@@ -7,6 +7,7 @@ _TOKEN = re.compile(r"<([@#!]?)((?<=[@#!])[^<>|]+|[A-Za-z][\w+.-]*:[^<>|]*)(?:\|
 _ENTITY = re.compile(r"&(amp|lt|gt);")
 _CHARACTER = {"amp": "&", "lt": "<", "gt": ">"}
 _OPENING_PUNCTUATION = " \t\n,:;.、，：；"
+_CLOSING_PUNCTUATION = ",.;:!?，。；：！？、"
 
 Naming = Callable[[str], str]
 """The name shown for a person's id."""
@@ -35,14 +36,14 @@ def without(raw: str, person: str) -> str:
     """`raw` with every mention of `person` taken out, and the blanks and punctuation that belonged to it."""
     if f"<@{person}" not in raw:
         return raw
-    token = re.compile(rf"[ \t]*<@{re.escape(person)}(?:\|[^<>]*)?>(?P<after>[ \t]*)")
+    token = re.compile(rf"(?P<comma>[,，]?)[ \t]*<@{re.escape(person)}(?:\|[^<>]*)?>[ \t]*")
     opens = token.match(raw.lstrip())
 
     def gap(match: re.Match[str]) -> str:
         before = raw[match.start() - 1 : match.start()] if match.start() else ""
         after = raw[match.end() : match.end() + 1]
-        blank = before not in {"", "\n"} and after not in {"", "\n"} and after not in ",.;:!?，。；：！？、"
-        return " " if blank else ""
+        between = before not in {"", "\n"} and after not in {"", "\n"} and after not in _CLOSING_PUNCTUATION
+        return f"{match['comma']} " if between else ""
 
     said = token.sub(gap, raw)
     return said.lstrip(_OPENING_PUNCTUATION).rstrip() if opens else said.strip()

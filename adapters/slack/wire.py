@@ -55,6 +55,11 @@ class Translator:
             "group_unarchive": self._unarchived,
         }
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The types of events that may mean something."""
+        return frozenset(self._of)
+
     def events(self, payload: JSON, received_at: datetime) -> tuple[Event, ...]:
         kind = payload.get("type")
         if kind == "event_callback":

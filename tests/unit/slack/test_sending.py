@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.chat import Attachment, Button, Origin, Person
-from bot.errors import Rejected, Unsupported
-from tests.unit.slack.stage import Stage, staged
+from bot.domain.chat import Attachment, Button, Delivery, Origin, Person
+from bot.errors import Ambiguous, Rejected, RetryLater, Unsupported
+from tests.simulators.slack import SlackSimulator
+from tests.unit.slack.stage import Stage, adapter, staged
 
 BEFORE = timedelta(minutes=5)
 
@@ -205,3 +206,27 @@ async def test_a_command_has_no_message_to_show_a_sign_at(stage: Stage) -> None:
     await stage.adapter.show_working(Origin("acme", "slack", stage.room.id))
 
     assert len(stage.slack.calls) == before
+
+
+async def test_nothing_is_sent_after_the_stop(stage: Stage) -> None:
+    await stage.adapter.stop()
+
+    with pytest.raises(RetryLater):
+        await stage.adapter.send(stage.delivery())
+
+
+async def test_an_unreachable_slack_has_kept_nothing() -> None:
+    async with SlackSimulator() as slack:
+        made = adapter(slack)
+
+    with pytest.raises(RetryLater):
+        await made.send(Delivery("key-1", "acme", "slack", "C0INC", "Anybody there?"))
+
+    await made.stop()
+
+
+async def test_an_answer_that_is_no_json_leaves_the_post_in_doubt(stage: Stage) -> None:
+    stage.slack.fail_next("chat.postMessage", status=200)
+
+    with pytest.raises(Ambiguous):
+        await stage.adapter.send(stage.delivery())

@@ -12,16 +12,29 @@ from bot.language.text import FLAGS, collapsed
 
 LONGEST_COMMAND = 200
 _MOST_PARTS = 9
+_SOMEBODY = r"the|it|it's|its|we|we've|they|there|there's|all|no|our|customers?|users?"
+_FACT = (
+    rf"(?= (?:{_SOMEBODY}|this|that|i"
+    r"|[\w-]+(?: [\w-]+){0,3}? (?:is|are|was|were|has|have|had|looks?|seems?|went|came|got|works?|fails?|\w+ed))\b)"
+)
 _BECAUSE = re.compile(
-    r"[ ,;(-]*(?:\b(?:because(?: of)?|b/c|bc|cuz|due to|given that|seeing as|as|since|the reason(?: is"
-    r"|:)|reason:)(?= )|,? ?(?:因为|由于|原因是|理由是|原因[:,]|理由[:,]|鉴于))[ :,]*(?P<why>\S.*)$",
+    r"[ ,;(-]*(?:\b(?:because(?: of)?|b/c|bc|cuz|due to|the reason(?: is|:)|reason:)(?= )"
+    rf"|\bsince{_FACT}|\bas(?= (?:{_SOMEBODY})\b)"
+    r"|,? ?(?:因为|由于|原因是|理由是|原因[:,]|理由[:,]|鉴于))[ :,]*(?P<why>\S.*)$",
     FLAGS | re.DOTALL,
 )
 _BECAUSE_FIRST = re.compile(
-    r"^(?:because(?: of)?|since|as|given that|due to|因为|由于|鉴于) ?(?P<why>[^,]{2,160}),? ?(?:(?<=,)"
-    r"|(?<=, )|(?:所以|因此|故))(?:所以|因此|so )?[ ,]*(?P<what>\S.*)$",
+    rf"^(?:because(?: of)?|due to|since{_FACT}|as(?= (?:{_SOMEBODY})\b)|因为|由于|鉴于) ?"
+    r"(?P<why>[^,]{2,160}),? ?(?:(?<=,)|(?<=, )|(?:所以|因此|故))(?:所以|因此|so )?[ ,]*(?P<what>\S.*)$",
     FLAGS,
 )
+_TAKEN_BACK = re.compile(
+    r"\b(?:but (?:not|wait|only|don't|do not|first|hold|let|if|please)|unless|only (?:if|when|after|once)|wait|not yet"
+    r"|until|tomorrow|later|once)\b"
+    r"|但是?(?:先|不|等|要|别|请)|不过|等(?!级)|再(?!次)|明天|之后|才",
+    FLAGS,
+)
+"""What in a reason puts the request itself off."""
 _REASONED = frozenset({"severity", "status"})
 _BREAK = re.compile(
     r", | ?,(?! )|: |:(?=[^\x00-\x7f])| - | so (?=please|can|could|let|mark|set|bump|close|resolve|re"
@@ -99,7 +112,7 @@ def _command_because(text: str, raw: str, grammar: Grammar) -> Command | None:
     start = offset + match.start("why")
     start -= raw[start - 1] in "\"'`“「" if start else 0
     why = raw[start : offset + match.end("why")].strip().rstrip(".。!！")
-    if why.endswith(("?", "？")):
+    if why.endswith(("?", "？")) or _TAKEN_BACK.search(why):
         return None
     command = _command(head, grammar)
     if command is None or command.skill not in _REASONED:

@@ -52,7 +52,7 @@ _CLOSING = re.compile(
     r"| very much)?|thx|ty|cheers|now|asap|for me|for us"
     r"|right away|right now|immediately|straight away|if possible|if you can|if you could|when you can"
     r"|when you have a (?:moment|minute|sec)"
-    r"|when you get a chance|bot|team|would you|will you|could you|can you|ok|okay|everyone|folks|guys|all)"
+    r"|when you get a chance|bot|team|would you|will you|could you|can you|ok|okay|everyone|folks|guys)"
     r"|(?:/?cc|fyi) @[\w.@, -]*"
     r"|吧|哈|呗|啊|哦|喔|谢谢[你您]?|谢了|多谢|拜托了?|辛苦了?|麻烦了|哈哈)[ ,!.~。]*$",
     FLAGS,

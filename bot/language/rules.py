@@ -20,7 +20,7 @@ _THIS_ZH = (
 )
 _PERSON = rf"(?:@[\w.-]+|@[{CJK}]{{1,4}}?|me|myself|(?-i:[A-Z][a-z]+))"
 _PEOPLE = rf"(?:{_PERSON}(?:(?:, ?and |,? and | ?, ?| ?& ?|和|、|与| ){_PERSON}){{0,9}})"
-_ROLE = r"(?:incident )?(?:commander|ic|lead|responders?|incident lead)\b"
+_ROLE = r"(?:(?:incident )?(?:commander|ic|responders?)|incident lead)\b"
 _ROLE_ZH = (
     r"(?:故障|事件|事故|现场)?(?:指挥官|总指挥|指挥|负责人|响应人员?|响应者|处理人|处理人员|commander"
     r"|responder)"

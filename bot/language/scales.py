@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from bot.domain.incident import SeverityScale
 
-_NUMBERED = r"(?:sev(?:erity)?|priority|prio|[ps])[ -]?\d{1,2}(?![\w.])"
+_NUMBERED = r"(?:(?:sev(?:erity)?|priority|prio)[ -]?\d{1,2}|[ps]-?\d)(?![\w.])"
 _WORDS = r"critical|major|minor|trivial|high|medium|moderate|low|urgent|blocker"
 _CHINESE = r"[一二三四五\d]级(?!别)|紧急|致命|严重(?!级|程|性)"
 SEVERITY_WORD = r"(?:sev(?:erity)?(?: level| rating)?|priority|prio)"

@@ -21,6 +21,7 @@ _AFTER = re.compile(
     FLAGS,
 )
 _AT = re.compile(rf"(?:\b(?:at|by|around) |在|到)?{MOMENT}(?:的?时候|时)?", FLAGS)
+_HAS_CLOCK = re.compile(r"\d|点|noon|midnight|中午|午夜", FLAGS)
 _UNTIL_RESOLVED = re.compile(
     r"(?:\b(?:until|till|til|'til)|\bup to)(?: (?:it|it's|it is|this|this is|that's|the (?:incident"
     r"|issue|outage)(?: is)?|everything|everything is|things are|we are|we're|§|§ is|has|has been))*"
@@ -63,7 +64,8 @@ def _update(words: Words) -> Arguments | None:
         said["after"] = found[0]
         rest = _without(rest, match)
     elif match := _AT.search(rest):
-        if (moment := find_moment(match[0], words.grammar, "future")) is None:
+        moment = find_moment(match[0], words.grammar, "future") if _HAS_CLOCK.search(match[0]) else None
+        if moment is None:
             return None
         said["at"] = moment[0]
         rest = _without(rest, match)

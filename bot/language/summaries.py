@@ -81,6 +81,8 @@ def _summarize(words: Words) -> Arguments | None:
     said: dict[str, object] = {}
     rest = words.core
     found = find_moment(rest, words.grammar, "past")
+    if found and found[0] > words.grammar.now:
+        return None
     if found and (match := SINCE.search(rest)):
         said["since"] = found[0]
         rest = f"{rest[: match.start()]} {rest[match.end() :]}"

@@ -94,15 +94,25 @@ def _with_commands(clauses: list[Clause], text: str) -> Request:
     context = [clause for clause in clauses if not clause.command and not _is_courtesy(clause)]
     if first.skill not in CHANGING_SKILLS:
         return _reading(first, different, context, text)
-    doubtful = any(not _supports(clause, first) for clause in context)
+    doubtful = any(not _supports(clause, first) for clause in context) or any(map(_is_a_heading, clauses))
     if different or doubtful or len(context) > _LONGEST_CONTEXT:
         forbidden = not different and any(_forbids(clause, first) for clause in context)
         return Nothing("asks not to") if forbidden else Unclear(text.strip(), first)
     return first
 
 
+def _is_a_heading(clause: Clause) -> bool:
+    """Whether it announces what follows, as in "update at 16:30: all good"."""
+    return clause.mark == ":" and clause.command is not None and clause.command.skill == "update"
+
+
 def _is_courtesy(clause: Clause) -> bool:
-    return is_only_courtesy(clause.text) and not _TO_OTHERS.search(clause.text) and not _REFUSAL.search(clause.text)
+    return (
+        clause.mark != "?"
+        and is_only_courtesy(clause.text)
+        and not _TO_OTHERS.search(clause.text)
+        and not _REFUSAL.search(clause.text)
+    )
 
 
 def _reading(first: Command, different: list[Command], context: list[Clause], text: str) -> Request:

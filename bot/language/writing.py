@@ -41,7 +41,7 @@ _KIND = (
     r"|template|metrics|status)s?\b)"
 )
 _DECLARE = (
-    r"/?(?:(?:declare(?: an?| the| this as an?| this as)?|create(?: an?)?|(?:start|raise|report|file"
+    r"/?(?:(?:declare(?: an?| this as an?| this as)?|create(?: an?)?|(?:start|raise|report|file"
     r"|register|log|trigger) an?)(?: new)?(?: (?P<l1><level>))?(?: <kind>)(?:(?: (?:with|at"
     r"|as)(?: an?)?)?(?: severity)? (?P<l2><level>))?"
     r"|declare(?: an?)? (?P<l3><level>)|(?:open|new)(?: an?| a new"
@@ -53,6 +53,7 @@ _DECLARE = (
     r"|作战室|更新|时间线|处理|演练|编号|级别(?!为|是|:))(?:[,，]? ?(?:级别|等级)?(?:为|是"
     r"|:)? ?(?P<l6><level>)(?= |$|[,:]))?(?P<zmark> ?[:,] ?| ?|$)(?P<ztitle>.*)"
 )
+_OVER = re.compile(r"(?:is )?(?:over|closed|resolved|done|finished|stable|fixed)|结束|解除|恢复", FLAGS)
 _WAVERING = re.compile(
     r"(?:if|when|once|unless|until|after|as soon as|tomorrow|later|in case|yet|or|and then|yesterday"
     r"|already|was|number|§)\b|如果|的话|明天|吗|之后",
@@ -105,6 +106,8 @@ def _declare(plain: str, raw: str, grammar: Grammar) -> Written | None:
     title = _typed(match, name, raw).rstrip("?？ ") if not mark.strip(" ") else _typed(match, name, raw)
     title = title.strip(" .。!！\"'“”「」`")
     level = next((match[group] for group in ("l1", "l2", "l3", "l4", "l5", "l6", "l7", "l8") if match[group]), None)
+    if _OVER.fullmatch(title):
+        return None
     colon = ":" in mark
     sure = colon or not (_FIRST_WORD.match(match[name].strip()) or _WAVERING.search(match[name]))
     sure = sure and not (plain.rstrip().endswith("?") and not title)

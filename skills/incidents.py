@@ -16,7 +16,10 @@ _RECENTLY = timedelta(days=7)
 
 
 class IncidentsArguments(Arguments):
-    """`status`: one of the four, "open", "all" or "" (those open, and how many ended lately)."""
+    """`status`: one of the four, "open", "all" or "" (those open, and how many ended lately).
+
+    People who ask for active incidents want the stable ones too: both are open.
+    """
 
     status: str = ""
     severity: str = ""
@@ -46,6 +49,8 @@ async def list_incidents(ctx: SkillContext, args: IncidentsArguments) -> Reply:
 
 
 def _statuses(args: IncidentsArguments) -> frozenset[Status]:
+    if args.status in ("open", Status.ACTIVE):
+        return OPEN
     if args.status in {one.value for one in Status}:
         return frozenset({Status(args.status)})
     if args.status in ("all", "any") or (not args.status and args.since):

@@ -79,8 +79,8 @@ def fixed(ctx: SkillContext, incident: Incident, digest: Digest) -> list[str]:
         head = ctx.say(f"Yes: {headline(incident)} was resolved{at}.", f"是的：{headline(incident)}已恢复{at}。")
     elif incident.status is Status.STABLE:
         head = ctx.say(
-            f"Not declared so: {headline(incident)} is stable, not resolved.",
-            f"尚未宣布：{headline(incident)}已稳定，但未恢复。",
+            f"Not declared resolved: {headline(incident)} is stable.",
+            f"尚未宣布恢复：{headline(incident)}目前已稳定。",
         )
     else:
         head = ctx.say(f"No: {headline(incident)} is still active.", f"还没有：{headline(incident)}仍在处理中。")

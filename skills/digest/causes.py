@@ -61,7 +61,7 @@ def causes(said: Sequence[Statement]) -> Causes:
     stated = _standing([one for one in claims if one.plain and Cue.CAUSE in one.cues], rejections)
     suspected = _standing([one for one in claims if suspicion(one)], rejections)
     open_ones = [one for one in suspected if not any(_settles(later, one) for later in stated)]
-    ranked = sorted(newest_of_each(stated), key=lambda one: not _EXPLICIT.search(one.text))
+    ranked = newest_of_each(sorted(stated, key=lambda one: bool(_EXPLICIT.search(one.text))))
     return Causes(tuple(ranked), tuple(newest_of_each(open_ones)), tuple(rejections))
 
 
@@ -75,9 +75,15 @@ def _standing(claims: Sequence[Statement], rejections: Sequence[Statement]) -> l
     subjects = [(one.entry.at, _ruled_out(one.sentence.text)) for one in rejections]
     return [
         claim
-        for claim in within_bounds(claims)
+        for claim in _most_telling(claims)
         if not any(at > claim.entry.at and overlap(what, claim.subject) >= _REJECTED for at, what in subjects)
     ]
+
+
+def _most_telling(claims: Sequence[Statement]) -> list[Statement]:
+    explicit = within_bounds([one for one in claims if _EXPLICIT.search(one.text)])
+    others = within_bounds([one for one in claims if not _EXPLICIT.search(one.text)])
+    return sorted([*explicit, *others], key=lambda one: one.entry.at)
 
 
 @lru_cache(maxsize=16384)

@@ -12,7 +12,7 @@ from skills.digest import noise
 _SPOKEN = frozenset({EntryKind.CHAT, EntryKind.NOTE})
 _WHOLE = 160
 """Up to this many characters a message that makes a single point is quoted whole."""
-_FIGURE = re.compile(r"\d")
+_FIGURE = re.compile(r"^\d[\d.,:/x-]*[a-z%]{0,2}$")
 _ASKS = re.compile(r"[?？]\s*$|[吗么呢]\s*[。.]?\s*$")
 
 

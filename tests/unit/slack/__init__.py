@@ -1,0 +1,1 @@
+"""What the Slack adapter does, piece by piece and against the simulator."""

@@ -54,7 +54,7 @@ class App:
         self._configuration = configuration
         self.clock = clock
         self.accounts = configuration.accounts
-        self.store = open_store(configuration.storage.url.get_secret_value())
+        self.store = open_store(configuration.storage.url.get_secret_value(), clock=clock)
         self.metrics = Metrics()
         self.adapters = self._make_adapters()
         directory = Directory(self.store.people, self.adapters)

@@ -128,6 +128,10 @@ class Rejected(PlatformError):
         self.code = code
 
 
+class StoppedByPerson(PlatformError):
+    """Somebody pressed the platform's own stop button under a growing reply."""
+
+
 class Unsupported(PlatformError):
     """This platform, or this configuration of it, has no such operation."""
 

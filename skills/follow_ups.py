@@ -29,7 +29,7 @@ class FollowUpsArguments(Arguments):
 )
 async def follow_ups(ctx: SkillContext, args: FollowUpsArguments) -> Reply:
     """What was only mentioned is shown apart, with how to make it an action item."""
-    incident = await ctx.which(args.incident)
+    incident = await ctx.which(args.incident, guess=True)
     digest = await record_of(ctx, incident)
     items, mentioned = digest.follow_ups, digest.wished_for[:_MENTIONED]
     name = headline(incident)

@@ -28,7 +28,7 @@ class RelatedArguments(Arguments):
 )
 async def related(ctx: SkillContext, args: RelatedArguments) -> Reply:
     """Likeness is of words only, and said to be."""
-    incident = await ctx.which(args.incident)
+    incident = await ctx.which(args.incident, guess=True)
     digest = await record_of(ctx, incident)
     claims = [one.text for one in (*digest.causes.stated, *digest.causes.suspected, *digest.impact)]
     words = "\n".join([incident.title, *incident.services, *claims])

@@ -23,7 +23,7 @@ class ShowArguments(Arguments):
 )
 async def show(ctx: SkillContext, args: ShowArguments) -> Reply:
     """Facts nobody has set are left out, except those an incident should have."""
-    incident = await ctx.which(args.incident)
+    incident = await ctx.which(args.incident, guess=True)
     messages = await ctx.incidents.count_chat(incident)
     items = await ctx.incidents.follow_ups(incident)
     report = await ctx.documents.current(incident)

@@ -41,9 +41,9 @@ async def summarize(ctx: SkillContext, args: SummarizeArguments) -> Reply:
     """Every line names the entry it rests on, except those for customers. Raises `UnknownIncident`."""
     if args.thread:
         return Reply(conversation(ctx, await ctx.transcript.thread(), args.sentences, thread=True))
-    if args.incident is None and ctx.incident is None:
+    if args.incident is None and ctx.incident is None and not ctx.chat.private:
         return Reply(conversation(ctx, await ctx.transcript.chat(args.since), args.sentences))
-    incident = await ctx.which(args.incident)
+    incident = await ctx.which(args.incident, guess=True)
     if args.catch_up or args.since:
         return Reply(await _news(ctx, incident, args))
     whole = await record_of(ctx, incident)

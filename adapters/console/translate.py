@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from adapters.console import wire
-from bot.domain.chat import ButtonPressed, ChatMessage, Event, MemberJoined, Mention, Origin, Person, RoomOpened
+from bot.domain.chat import ButtonPressed, ChatMessage, Event, MemberJoined, Mention, Origin, Person, Quoted, RoomOpened
 from bot.errors import MalformedCall
 
 
@@ -50,6 +50,7 @@ def _said(posted: wire.Said, call: Call) -> Mention | ChatMessage:
         origin=origin,
         sender=call.person,
         text=posted.text if asked is None else asked,
+        quoted=Quoted(f"INC-{posted.about}") if posted.about else None,
         sent_at=call.at,
         received_at=call.at,
     )

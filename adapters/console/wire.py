@@ -25,11 +25,15 @@ class _Posted(BaseModel):
 
 
 class Said(_Posted):
-    """A person's message; `id` is made by the page, so that posting again says it once."""
+    """A person's message; `id` is made by the page, so that posting again says it once.
+
+    `about`: the number of the incident whose card the person has open beside the chat.
+    """
 
     id: ClientId
     text: str = Field(min_length=1, max_length=LONGEST_TEXT)
     thread: str = Field(default="", max_length=128)
+    about: int | None = Field(default=None, ge=1)
 
 
 class Pressed(_Posted):

@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.refusals import lost, refused, unreachable
 from adapters.slack.scopes import METHODS
 from adapters.slack.settings import SlackSettings, is_loopback
+from bot.errors import Rejected
 
 _TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=5)
 
@@ -93,6 +94,26 @@ class SlackClient:
                     raise refused("the upload", response.status, None, response.headers, writes=False)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise lost("the upload", writes=False) from error
+
+    async def respond(self, url: str, answer: Answer) -> None:
+        """Post to an address that Slack handed out with a command. Raises `Rejected` for anybody else's."""
+        if not self._is_slacks(url):
+            raise Rejected("The address to answer at is not Slack's.", "foreign_response_url")
+        try:
+            async with self._open("the response").post(url, json=answer, proxy=self.proxy) as response:
+                if response.status != 200:
+                    raise refused("the response", response.status, None, response.headers)
+        except aiohttp.ClientConnectorError as error:
+            raise unreachable("the response") from error
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise lost("the response") from error
+
+    def _is_slacks(self, url: str) -> bool:
+        """Its own host over TLS, or the one the Web API is configured at."""
+        parts, own = urlsplit(url), urlsplit(self._settings.api_url)
+        if (parts.scheme, parts.netloc) == (own.scheme, own.netloc):
+            return True
+        return parts.scheme == "https" and (parts.hostname or "") in {"hooks.slack.com", "hooks.slack-gov.com"}
 
     async def close(self) -> None:
         self._closed = True

@@ -15,9 +15,20 @@ from bot.errors import PlatformError, Rejected, Unsupported
 CLOCKS_DIFFER = timedelta(minutes=2)
 """How far Slack's clock and ours may be apart when looking for what was sent."""
 
+_OUTSIDE = frozenset({"not_in_channel", "channel_not_found"})
+
 
 async def post(client: SlackClient, delivery: Delivery) -> Receipt:
     """One message, one call; with files, one message made of both. Raises as `Adapter.send`."""
+    try:
+        return await _post(client, delivery)
+    except Rejected as error:
+        if delivery.reply_token is None or error.code not in _OUTSIDE:
+            raise
+        return await _respond(client, delivery, delivery.reply_token.value)
+
+
+async def _post(client: SlackClient, delivery: Delivery) -> Receipt:
     if delivery.only_to is not None:
         return await _post_for_one(client, delivery)
     if delivery.attachments and not delivery.buttons:
@@ -37,6 +48,14 @@ async def post(client: SlackClient, delivery: Delivery) -> Receipt:
     return _receipt(answer)
 
 
+async def _respond(client: SlackClient, delivery: Delivery, url: str) -> Receipt:
+    """Answer a slash command where the bot is not in the channel: Slack hands out an address for that."""
+    text = text_of(delivery)
+    shown_to = "in_channel" if delivery.only_to is None else "ephemeral"
+    await client.respond(url, {"response_type": shown_to, "text": text, "blocks": blocks(delivery, text)})
+    return Receipt("", datetime.now(UTC))
+
+
 async def _post_for_one(client: SlackClient, delivery: Delivery) -> Receipt:
     if delivery.attachments or delivery.only_to is None:
         raise Unsupported("Slack cannot show files to one person alone.")
@@ -53,10 +72,13 @@ async def _post_for_one(client: SlackClient, delivery: Delivery) -> Receipt:
 
 
 async def replace(client: SlackClient, message: str, delivery: Delivery) -> Receipt:
-    """Change one of our messages, also one that was left growing. Raises as `Adapter.edit`."""
+    """Change one of our messages, also one that was left growing; files come after it. Raises as `Adapter.edit`."""
+    uploaded = await files.upload(client, delivery.attachments)
     changed = content(delivery)
     changed["blocks"] = changed["blocks"] or []  # left out, old buttons would stay
     await update(client, delivery.chat, message, **changed)
+    if uploaded:
+        await files.add(client, delivery, uploaded)
     return Receipt(message, datetime.now(UTC))
 
 

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable
 
-from adapters.slack import files, sending
+from adapters.slack import sending
 from adapters.slack.client import SlackClient
 from adapters.slack.composing import TEXT_LIMIT, addressed
 from adapters.slack.escaping import inert
 from adapters.slack.render import rendered
 from bot.domain.chat import Delivery, Receipt
-from bot.errors import Ambiguous, Rejected, RetryLater, Unsupported
+from bot.errors import Ambiguous, Rejected, RetryLater, StoppedByPerson, Unsupported
 
 APPEND_INTERVAL = 1.0
 EDIT_INTERVAL = 2.0
@@ -92,7 +92,7 @@ class SlackStream:
     async def append(self, text: str) -> None:
         """Show more, at most once a second (edits: every other second); what is held back is shown with the next.
 
-        Raises `Rejected` with the code "stopped_by_user" when somebody stopped the reply. A rate limit only delays.
+        Raises `StoppedByPerson` when somebody stopped the reply. A rate limit only delays.
         """
         self._text += text
         if self._clock() < self._next:
@@ -107,18 +107,13 @@ class SlackStream:
 
     async def close(self, delivery: Delivery) -> Receipt:
         """Leave `delivery`, whatever has become of the stream; posted anew only when the message itself is gone."""
-        if delivery.attachments:
-            uploaded = await files.upload(self._client, delivery.attachments)
         await self._leave()
         try:
-            receipt = await sending.replace(self._client, self._message, delivery)
+            return await sending.replace(self._client, self._message, delivery)
         except Rejected as error:
             if error.code not in _GONE:
                 raise
             return await sending.post(self._client, delivery)
-        if delivery.attachments:
-            await files.add(self._client, delivery, uploaded)
-        return receipt
 
     async def _show(self) -> None:
         if self._streamed is not None and self._outlived():
@@ -150,7 +145,7 @@ class SlackStream:
             raise
         except Rejected as error:
             if error.code == "stopped_by_user":
-                raise
+                raise StoppedByPerson("Somebody stopped this reply.") from error
             await self._leave()
 
     async def _leave(self) -> None:

@@ -1,6 +1,7 @@
 """What Slack's payloads mean: each becomes the events the core knows, or none."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.domain.chat import (
     MessageEdited,
     Origin,
     Person,
+    ReplyToken,
     RoomOpened,
 )
 from bot.errors import MalformedCall
@@ -175,9 +177,12 @@ class Translator:
         """A slash command is a question without a message: it cannot be typed in threads, nor be quoted."""
         user, text = need(payload, "user_id"), str(payload.get("text") or "")
         others = (id for id in mentioned(text) if id != self._me.user)
+        answer_to = str(payload.get("response_url") or "")
         return Mention(
             event_id=f"command:{need(payload, 'trigger_id')}",
-            origin=self._place(need(payload, "channel_id")),
+            origin=replace(
+                self._place(need(payload, "channel_id")), reply_token=ReplyToken(answer_to) if answer_to else None
+            ),
             sender=Person(user, user),
             text=self._messages.text({"text": text}, addressed=True).strip(),
             mentions=tuple(Person(id, id) for id in others),

@@ -1,7 +1,7 @@
 """Signs of life while a skill works: a sign on the question, and a reply that grows."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self
 
@@ -9,7 +9,7 @@ import structlog
 
 from bot.engine.placing import Question
 from bot.engine.replier import Replier
-from bot.errors import PlatformError
+from bot.errors import PlatformError, StoppedByPerson
 from bot.ports.adapter import Adapter, ReplyStream
 
 log = structlog.get_logger()
@@ -19,12 +19,18 @@ PATIENCE = 1.0
 
 
 class Progress:
-    """Of one turn. Entered before the skill runs; `settle` before its reply is sent."""
+    """Of one turn. Entered before the skill runs; `settle` before its reply is sent.
 
-    def __init__(self, adapter: Adapter, replier: Replier, question: Question, *, again: bool) -> None:
+    `stop` is called when somebody presses the platform's own stop button.
+    """
+
+    def __init__(
+        self, adapter: Adapter, replier: Replier, question: Question, stop: Callable[[], None], *, again: bool
+    ) -> None:
         self._adapter = adapter
         self._replier = replier
         self._question = question
+        self._stop = stop
         self._again = again
         self._said: list[str] = []
         self._told = 0
@@ -87,6 +93,8 @@ class Progress:
         try:
             async with self._calling:
                 await showing
+        except StoppedByPerson:
+            self._stop()
         except PlatformError as error:
             log.info(failure, platform=self._adapter.platform, reason=error.public)
 
@@ -94,5 +102,7 @@ class Progress:
         if self._watch is not None:
             async with self._calling:  # a call under way is not cut: nobody would know what became of it
                 self._watch.cancel()
-            await asyncio.gather(self._watch, return_exceptions=True)
+            (ended,) = await asyncio.gather(self._watch, return_exceptions=True)
+            if not isinstance(ended, asyncio.CancelledError):
+                log.warning("progress_ended", platform=self._adapter.platform, reason=repr(ended))
             self._watch = None

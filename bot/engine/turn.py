@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from time import monotonic
 
 import structlog
@@ -109,7 +110,8 @@ class Turns:
 
     async def _speak(self, job: Job, adapter: Adapter, question: Question, scene: Scene, route: Run | Ask) -> Spoken:
         """Run the skill and send what it says, with a sign of life when it takes its time."""
-        progress = Progress(adapter, self._replier, question, again=job.attempts > 1)
+        stop = partial(self.interrupt, job.id)
+        progress = Progress(adapter, self._replier, question, stop, again=job.attempts > 1)
         async with progress:
             spoken = await self._run(job, scene, route, progress) if isinstance(route, Run) else _asked(route)
             stream = await progress.settle()

@@ -36,7 +36,9 @@ _THANKS = re.compile(
 _WANTS = re.compile(
     r"\b(?:please|pls|but|can|could|would|need|want|tell|show|summar\w+|give)\b|请|帮|但|麻烦|总结", FLAGS
 )
-_PROMISE = re.compile(
+_REPORT_OR_PROMISE = re.compile(
+    r"^(?:marked|bumped|moved|changed|closed|resolved|reopened|acked|acknowledged|escalated|downgraded|raised|lowered)"
+    r" (?:as|to|it|this|the)\b|"
     r"^(?:ok |so |and )?(?:i'll|we'll|they'll|he'll|she'll|(?:i|we|they|he|she|@[\w.-]+"
     r"|(?-i:[A-Z][a-z]+)|the \w+(?: \w+)?) (?:will|(?:am|are|is) (?:going to|about to|planning to)"
     r"|'ll))\b"
@@ -73,7 +75,7 @@ def asks_nothing(sentence: str) -> str | None:
         return "asks not to"
     if _FOR_INFORMATION.search(sentence):
         return "for information"
-    if _PROMISE.search(sentence):
+    if _REPORT_OR_PROMISE.search(sentence):
         return "tells something"
     if _REQUEST.search(sentence) or _TROUBLE.search(sentence):
         return None

@@ -49,7 +49,7 @@ _OPENING_ZH = re.compile(
 )
 _CLOSING = re.compile(
     r"[ ,]*(?:\b(?:please|pls|plz|thanks(?: a lot| so much| in advance)?|thank you(?: so much"
-    r"| very much)?|thx|ty|cheers|now|asap|for me|for us"
+    r"| very much)?|thx|ty|cheers|now|asap|for me|for us|for now"
     r"|right away|right now|immediately|straight away|if possible|if you can|if you could|when you can"
     r"|when you have a (?:moment|minute|sec)"
     r"|when you get a chance|bot|team|would you|will you|could you|can you|ok|okay|everyone|folks|guys)"

@@ -43,13 +43,18 @@ _PLANNED = re.compile(
     r"|会(?!议)|将(?!.{0,12}[改升降标设调])|准备|打算|计划|预计|即将|希望|马上要|快要",
     FLAGS,
 )
+_NAME = (
+    r"(?!(?:mark|close|set|bump|make|change|update|resolve|reopen|add|list|show|get|give|put|move|raise|lower|pin|ack|please)\b)"
+    r"(?-i:[A-Z][a-z]+)"
+)
 _SUBJECT = re.compile(
     r"^(?:(?:and|but|so|ok|okay|hey|well|then|fyi|also|now|btw|yes|no|thanks)[ ,:]+)*"
     r"(?:(?:i|we|he|she|they|it|someone|somebody|everyone|nobody|people|customers|users|there)\b(?!')"
     r"|(?:i|we|he|she|they|it|that|there)'(?:ve|s|d|m|re|ll)\b"
     r"|(?:the|our|their|his|her|my|this|that|these|those) (?:[\w-]+ ){0,4}?(?:is|are|was|were|has|have"
     r"|had|will|got|did|\w+ed)\b|(?:this|that) (?:is|was|has|will)\b|@[\w.-]+ (?:[a-z]+ed|[a-z]+s|has"
-    r"|is|was|will|had|'s)\b|(?-i:[A-Z][a-z]+) (?:[a-z]+(?:ed|s)|has|is|was|will)\b)"
+    rf"|is|was|will|had|'s)\b|{_NAME} (?:(?!(?:as|this|its|us|status|alerts|updates"
+    r"|incidents)\b)[a-z]+(?:ed|s)|has|is|was|will)\b)"
     r"|^(?:我们?|他们?|她们?|大家|咱们?|有人|同事|老板|客户|用户|对方|团队|运维|研发|(?!标|关|升|降|改"
     r"|设)[\u4e00-\u9fff]{2,3}(?:说|认为|觉得|已经|已|刚|把))",
     FLAGS,

@@ -95,7 +95,7 @@ _BEFORE = r"(?<![\w@'-])(?<!so )(?<!too )(?<!very )(?<!pretty )(?<!was )(?<!were
 _AFTER = (
     r"(?=$|[^\w\s'/@.-]|\.(?:\s|$)| (?:if|when|once|unless|until|till|after|before|as|because|since|so"
     r"|and|or|but|now|then|tomorrow"
-    r"|later|tonight|in|at|by|please|yet|today|next|again|too|already|right|while|assuming|with|without"
+    r"|later|tonight|in|at|by|please|yet|today|next|again|too|already|right|while|assuming|for|with|without"
     r"|\d|-|@|§|[^\x00-\x7f])\b)"
     r"(?![\u3400-\u9fff](?<![了吧吗的后之就再如因或和并等掉呢]))"
 )

@@ -98,7 +98,10 @@ class ReplyStream(Protocol):
         ...
 
     async def append(self, text: str) -> None:
-        """Add Markdown to what is shown; may be held back to stay within the platform's limits."""
+        """Add Markdown to what is shown; may be held back to stay within the platform's limits.
+
+        Raises `StoppedByPerson`.
+        """
         ...
 
     async def close(self, delivery: Delivery) -> Receipt:

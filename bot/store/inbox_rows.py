@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 from bot.domain.chat import Mention
 from bot.ports.store import DeadLetter, Letter
 from bot.store.codec import event_to_json, session_to_text
-from bot.store.columns import EPOCH, storable
+from bot.store.columns import EPOCH, storable, utc
 from bot.store.database import Database
 from bot.store.schema import attachments, inbox, outbox
 
@@ -29,8 +29,8 @@ def row_of(letter: Letter) -> dict[str, Any]:
         "chat": storable(event.origin.chat),
         "message": storable(event.origin.message) if isinstance(event, Mention) else "",
         "urgent": letter.urgent,
-        "run_after": letter.run_after or EPOCH,
-        "received_at": event.received_at,
+        "run_after": utc(letter.run_after or EPOCH),
+        "received_at": utc(event.received_at),
         "event": event_to_json(event),
     }
 

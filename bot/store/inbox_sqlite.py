@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select
 
 from bot.domain.chat import SessionKey
 from bot.errors import StoreError
+from bot.ports.clock import Clock, system_clock
 from bot.ports.store import DeadLetter, Job, Letter
 from bot.store import inbox_rows
 from bot.store import inbox_sqlite_rows as rows
@@ -30,8 +31,9 @@ ABANDONED_AFTER = 15
 class SqliteInbox:
     """The process that opened the store owns the queue; a store opened beside it may put letters, not claim them."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: SqliteDatabase, clock: Clock = system_clock) -> None:
         self._database = database
+        self._clock = clock
         self._lanes = Lanes()
         self._changed = asyncio.Event()
         self._stop_asked = False
@@ -70,7 +72,7 @@ class SqliteInbox:
         self._own()
         if not self._stop_asked:
             self._changed.clear()
-        entries = self._lanes.take(limit, time.time())
+        entries = self._lanes.take(limit, self._time())
         events = {entry.id: event for entry in entries if (event := self._lanes.drop_event(entry)) is not None}
         unread = [entry for entry in entries if entry.id not in events]
         bodies = await self._bodies(unread, entries) if unread else {}
@@ -89,11 +91,11 @@ class SqliteInbox:
         await self._look_around()
         while not self._changed.is_set():
             due = self._lanes.next_due
-            pause = LOOK_EVERY if due is None else min(LOOK_EVERY, due - time.time())
+            pause = LOOK_EVERY if due is None else min(LOOK_EVERY, due - self._time())
             with suppress(TimeoutError):
                 async with asyncio.timeout(max(pause, 0)):
                     await self._changed.wait()
-            self._lanes.tick(time.time())
+            self._lanes.tick(self._time())
             self._wake()
             await self._look_around()
         self._changed.clear()
@@ -123,7 +125,7 @@ class SqliteInbox:
     async def postpone(self, job: int, until: datetime, error: str) -> None:
         def later(entry: Entry) -> None:
             entry.due = until.timestamp()
-            self._lanes.give_back(entry, time.time())
+            self._lanes.give_back(entry, self._time())
 
         await self._end([job], rows.POSTPONE, lambda entry: (entry.attempts, stamp(until), error, entry.id), later)
 
@@ -136,7 +138,7 @@ class SqliteInbox:
     async def revive(self, id: int) -> bool:
         def wait_again(row: Row[Any] | None) -> None:
             if row is not None and not self._database.shared:
-                self._lanes.add(rows.entry_of(row), time.time())
+                self._lanes.add(rows.entry_of(row), self._time())
                 self._wake()
 
         return await self._database.write(lambda connection: inbox_rows.revive(connection, id), wait_again) is not None
@@ -148,6 +150,10 @@ class SqliteInbox:
         self._keep_begun()
         await self._database.write(lambda connection: None)
         return await inbox_rows.depth(self._database)
+
+    def _time(self) -> float:
+        """Seconds since 1970 by the clock that letters are due by."""
+        return self._clock().timestamp()
 
     def _own(self) -> None:
         if self._database.shared:
@@ -178,14 +184,14 @@ class SqliteInbox:
     def _settle(self, entry: Entry, gone: list[Entry], new: bool) -> None:
         self._withdrawing.difference_update(gone)
         if new and not self._database.shared:
-            self._lanes.add(entry, time.time())
+            self._lanes.add(entry, self._time())
             if self._lanes.next_due == entry.due:
                 self._changed.set()
             return
         self._lanes.forget(entry)
         for other in gone if not new else ():
             if other.id:
-                self._lanes.give_back(other, time.time())
+                self._lanes.give_back(other, self._time())
 
     async def _bodies(self, unread: Sequence[Entry], taken: Sequence[Entry]) -> dict[int, str]:
         ids = [entry.id for entry in unread]
@@ -201,7 +207,7 @@ class SqliteInbox:
 
     def _return(self, entry: Entry) -> None:
         entry.attempts -= 1
-        self._lanes.give_back(entry, time.time())
+        self._lanes.give_back(entry, self._time())
 
     async def _end(
         self,
@@ -249,7 +255,7 @@ class SqliteInbox:
         for entry in list(self._lanes.running.values()):
             entry.looks += 1
             if entry.looks > ABANDONED_AFTER and self._lanes.free(entry.id) is not None:
-                self._lanes.give_back(entry, time.time())
+                self._lanes.give_back(entry, self._time())
         self._wake()
         with suppress(StoreError):
             await self._database.write(self._unfinished, self._adopt)
@@ -265,7 +271,7 @@ class SqliteInbox:
         """What came first may have begun just before the earlier process died, too late for that to be written down."""
         begun: set[SessionKey] = set()
         for entry in entries:
-            if entry.due <= time.time() and (entry.urgent or entry.session not in begun):
+            if entry.due <= self._time() and (entry.urgent or entry.session not in begun):
                 entry.attempts = max(entry.attempts, 1)
                 if not entry.urgent:
                     begun.add(entry.session)
@@ -276,5 +282,5 @@ class SqliteInbox:
         for entry in entries:
             if entry.id not in known:
                 self._lanes.expect(entry)
-                self._lanes.add(entry, time.time())
+                self._lanes.add(entry, self._time())
         self._wake()

@@ -6,16 +6,18 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.errors import StoreError
+from bot.ports.clock import Clock, system_clock
 from bot.store.inbox_sqlite import SqliteInbox
 from bot.store.sqlite import SqliteDatabase
 from bot.store.store import SqlStore
 
 
-def open_store(url: str, *, shared: bool = False) -> SqlStore:
+def open_store(url: str, *, shared: bool = False, clock: Clock = system_clock) -> SqlStore:
     """The store of an address like `sqlite:///warroom.db` or `postgresql://user@host/name`, not yet opened.
 
-    `shared`: for a short-lived command beside the running process; everything but claiming letters works. Raises
-    `StoreError` for an address that is none.
+    `shared`: for a short-lived command beside the running process; everything but claiming letters works. `clock`: what
+    letters on SQLite are due by; several processes on PostgreSQL go by the server's. Raises `StoreError` for an
+    address that is none.
     """
     try:
         address = make_url(url)
@@ -25,7 +27,7 @@ def open_store(url: str, *, shared: bool = False) -> SqlStore:
         if address.database in (None, "", ":memory:"):
             raise StoreError("SQLite needs a file: write sqlite:///warroom.db, or sqlite:////absolute/path.")
         database = SqliteDatabase(Path(str(address.database)), shared=shared)
-        return SqlStore(database, SqliteInbox(database))
+        return SqlStore(database, SqliteInbox(database, clock))
     if address.get_backend_name() == "postgresql":
         from bot.store.inbox_postgres import PostgresInbox
         from bot.store.postgres import PostgresDatabase

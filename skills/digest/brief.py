@@ -7,7 +7,7 @@ from skills.digest.cite import inert, quoted, reference, unended, unlabelled
 from skills.digest.facts import over, period, staff, state_words, status_line
 from skills.digest.impact import main_impact
 from skills.digest.record import Digest
-from skills.digest.sections import few, missing
+from skills.digest.sections import few, missing, on_its_day
 from skills.digest.statement import Statement
 from skills.wording import escaped
 
@@ -19,7 +19,7 @@ _STOP = re.compile(r"[.!?;。！？；…]+(?=\s|$|[^\x00-\x7f])")
 def in_bullets(ctx: SkillContext, digest: Digest, *, management: bool = False, short: bool = False) -> str:
     """The status line and one bullet for each thing the reader needs."""
     wanted = _FOR_MANAGEMENT if management else _FOR_THE_TEAM[:4] if short else _FOR_THE_TEAM
-    found = _points(ctx, digest)
+    found = _points(on_its_day(ctx, digest), digest)
     lines = [
         ctx.say(f"- {found[name][0]}: {found[name][1]}", f"- {found[name][0]}：{found[name][1]}")
         for name in wanted
@@ -64,12 +64,12 @@ def _clauses(ctx: SkillContext, digest: Digest) -> dict[str, str]:
 
 
 def _chosen(ctx: SkillContext, digest: Digest) -> dict[str, tuple[str, Statement]]:
-    impact = main_impact(digest.impact)
+    impact, step = main_impact(digest.impact), digest.last_step
     stated, suspected = digest.causes.stated[:1], digest.causes.suspected[:1]
     chosen = {
         "impact": (ctx.say("Impact", "影响"), (impact,) if impact else ()),
         "cause": (ctx.say("Cause", "原因"), stated) if stated else (ctx.say("Suspected cause", "疑似原因"), suspected),
-        "step": (ctx.say("Last step", "最近处置"), digest.done[-1:]),
+        "step": (ctx.say("Last step", "最近处置"), (step,) if step else ()),
         "reading": (ctx.say("Latest", "最新"), (digest.reading,) if digest.reading else ()),
         "next": (ctx.say("Next", "下一步"), digest.next[:1]),
         "question": (ctx.say("Unanswered", "未答问题"), digest.questions[:1]),

@@ -94,7 +94,7 @@ def _rules_out(text: str) -> bool:
 def _ruled_out(text: str) -> frozenset[str]:
     """The words of what a rejection rejects: those of its own clause."""
     clause = next((one for one in _CLAUSE.split(text) if _RULED_OUT.search(one)), text)
-    return frozenset(terms(clause)) - _RULING_WORDS
+    return frozenset(terms(clause)) - _RULING_WORDS or frozenset(terms(text)) - _RULING_WORDS
 
 
 def _settles(later: Statement, suspicion: Statement) -> bool:

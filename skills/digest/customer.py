@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.incident import Status
@@ -52,7 +53,8 @@ def _trouble(ctx: SkillContext, digest: Digest) -> str:
 def _hours(ctx: SkillContext, digest: Digest) -> str:
     incident = digest.incident
     start, end = (began(incident), incident.resolved_at or incident.closed_at) if incident else (None, None)
-    first, last = (clock(ctx, start) if start else "?"), (_at(ctx, end) if end else "?")
+    later = replace(ctx, now=start) if start else ctx
+    first, last = (clock(ctx, start) if start else "?"), (_at(later, end) if end else "?")
     return ctx.say(f"{first} and {last}", f"{first} 至 {last}")
 
 

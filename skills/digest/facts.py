@@ -1,5 +1,6 @@
 """Exact facts about an incident, in words."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.incident import Incident, Status
@@ -35,7 +36,7 @@ def period(ctx: SkillContext, incident: Incident) -> str:
     how_long, since = length(lasted, ctx.language), clock(ctx, start)
     end = incident.resolved_at or incident.closed_at
     if over(incident) and end:
-        until = clock(ctx, end)
+        until = clock(replace(ctx, now=start), end)
         return ctx.say(f"{how_long} ({since} to {until})", f"{how_long}（{since} 至 {until}）")
     return ctx.say(f"{how_long} (since {since})", f"{how_long}（自 {since}）")
 

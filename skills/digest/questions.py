@@ -19,6 +19,11 @@ _YES_OR_NO = re.compile(
     r"|是|不是|对|没有|没|有|可以|不可以|不用|不需要|不要|需要|要|已经|已|好|好的|会|不会|正在|收到)(?=[\s,.!，。！、:：]|$)",
     re.IGNORECASE,
 )
+_POINTS_BACK = re.compile(
+    r"^(?:it|they|that|those|these|because|everybody|everyone|nobody|none|about|around|roughly|only|at least|\d)\b"
+    r"|^(?:它|他们|因为|大约|大概|只有|至少|目前)",
+    re.IGNORECASE,
+)
 _NO_ANSWER = re.compile(
     r"\b(?:good question|(?:i )?do(?:n'?t| not) know|no idea|not sure|unsure|no clue|unclear|checking|let me check"
     r"|will find out|same question|(?:has|have|needs?) to)\b"
@@ -74,6 +79,7 @@ def answer_to(question: Statement, after: Sequence[Statement]) -> Statement | No
     answers = (
         [one for one in soon if _YES_OR_NO.match(one.text) and _nearest(question, one, after)],
         [one for one in soon if any(one.entry.author.name.lower().startswith(name) for name in named)],
+        [one for one in soon[:1] if one in others[:1] and _POINTS_BACK.match(one.text)],
         [one for one in others if _about_it(question, one)],
     )
     return next((found[0] for found in answers if found), None)

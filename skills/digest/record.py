@@ -15,7 +15,7 @@ from skills.digest.facts import began
 from skills.digest.impact import impact, latest_reading
 from skills.digest.plans import next_steps, wished_for
 from skills.digest.questions import open_questions
-from skills.digest.statement import Statement, read, statements
+from skills.digest.statement import Statement, read, statements, whole
 
 NEWEST = 400
 """So many of the newest entries are read whole; of older ones those with facts or telling sentences."""
@@ -57,6 +57,12 @@ class Digest:
             for one in self.said
             if Cue.CHANGE in one.cues and Cue.MITIGATION not in one.cues and one.plain and one.concerns(number)
         )
+
+    @property
+    def last_step(self) -> Statement | None:
+        """The newest thing done: said by somebody, or a change on record after the start."""
+        changes = [whole(one) for one in self.moves if one.kind is EntryKind.CHANGE]
+        return max([*self.done, *changes], key=lambda one: one.entry.at, default=None)
 
     @property
     def newest(self) -> int:

@@ -1,15 +1,16 @@
 """A digest in full: sections of cited lines, for people who work on the incident."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.incident import EntryKind
 from bot.ports.skill import SkillContext
 from skills.digest.cite import inert, quoted
 from skills.digest.events import event
-from skills.digest.facts import staff, status_line
+from skills.digest.facts import over, staff, status_line
+from skills.digest.impact import main_impact
 from skills.digest.record import Digest
-from skills.digest.statement import Statement
 
 Section = tuple[str, list[str]]
 
@@ -18,7 +19,7 @@ _FEW = 5
 
 def in_full(ctx: SkillContext, digest: Digest, opening: str = "", *, whole: bool = True) -> str:
     """Everything worth saying; for a part of a record (not `whole`) without what it does not say."""
-    found = sections(ctx, digest)
+    found = sections(on_its_day(ctx, digest), digest)
     blocks = [opening]
     if digest.incident:
         blocks.append(f"{status_line(ctx, digest.incident)}\n{staff(ctx, digest.incident)}")
@@ -28,6 +29,12 @@ def in_full(ctx: SkillContext, digest: Digest, opening: str = "", *, whole: bool
     elif not found:
         blocks.append(ctx.say("Nothing in them bears on the incident.", "其中没有与故障相关的内容。"))
     return "\n\n".join(block for block in blocks if block)
+
+
+def on_its_day(ctx: SkillContext, digest: Digest) -> SkillContext:
+    """A record of one single day tells its date once, in its head; its lines then go without."""
+    days = {entry.at.astimezone(ctx.timezone).date() for entry in digest.entries}
+    return replace(ctx, now=digest.entries[-1].at) if len(days) == 1 and digest.incident else ctx
 
 
 def few(ctx: SkillContext, digest: Digest) -> str:
@@ -65,7 +72,10 @@ def missing(ctx: SkillContext, digest: Digest) -> str:
         for name, there in (
             (ctx.say("the impact", "影响"), bool(digest.impact or digest.alerts)),
             (ctx.say("the cause", "原因"), bool(digest.causes.stated or digest.causes.suspected)),
-            (ctx.say("what is next", "下一步"), bool(digest.next)),
+            (
+                ctx.say("what is next", "下一步"),
+                bool(digest.next) or (digest.incident is not None and over(digest.incident)),
+            ),
         )
         if not there
     ]
@@ -78,7 +88,9 @@ def missing(ctx: SkillContext, digest: Digest) -> str:
 
 def impact_lines(ctx: SkillContext, digest: Digest, limit: int = 3) -> list[str]:
     """The statements about who is affected, the newest figure, the alert that came first."""
-    shown = _spread(digest.impact, limit)
+    main = main_impact(digest.impact)
+    newest = [one for one in digest.impact if one is not main][-(limit - 1) :]
+    shown = sorted([*([main] if main else []), *newest], key=lambda one: one.entry.at)
     lines = [quoted(ctx, one) for one in shown]
     if digest.reading and all(digest.reading.entry is not one.entry for one in shown):
         latest = quoted(ctx, digest.reading)
@@ -123,8 +135,3 @@ def follow_up_lines(ctx: SkillContext, digest: Digest) -> list[str]:
         for one in open_items[:5]
     ]
     return lines + [quoted(ctx, one) for one in reversed(digest.wished_for[: 5 - len(lines)])]
-
-
-def _spread(found: Sequence[Statement], limit: int) -> list[Statement]:
-    """The first and the newest, in order of time."""
-    return list(found) if len(found) <= limit else [found[0], *found[-(limit - 1) :]]

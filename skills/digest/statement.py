@@ -66,10 +66,10 @@ class Statement:
 def read(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text; remembered, because a record is read again and again and only grows."""
     joking = len(text) <= _WHOLE and noise.joking(text)
-    return tuple(_sentence(one, joking) for one in sentences(text))
+    return tuple(_sentence(one, joking=joking) for one in sentences(text))
 
 
-def _sentence(text: str, joking: bool) -> Sentence:
+def _sentence(text: str, *, joking: bool) -> Sentence:
     found, words = cues(text), frozenset(terms(text))
     return Sentence(
         text=text,
@@ -91,6 +91,12 @@ def statements(entries: Iterable[TimelineEntry]) -> list[Statement]:
     """
     spoken = sorted((one for one in entries if one.kind in _SPOKEN and not one.deleted), key=lambda one: one.at)
     return [statement for entry in spoken for statement in _statements(entry)]
+
+
+def whole(entry: TimelineEntry) -> Statement:
+    """An entry as one statement, named by its first sentence."""
+    text = " ".join(entry.text.split())
+    return Statement(entry, text, read(text)[0] if read(text) else _sentence(text, joking=False))
 
 
 def _statements(entry: TimelineEntry) -> list[Statement]:

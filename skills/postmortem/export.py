@@ -30,7 +30,7 @@ class ExportArguments(Arguments):
 )
 async def export(ctx: SkillContext, args: ExportArguments) -> Reply:
     """Times are in the account's zone, which the file names. Refuses when there is no post-mortem yet."""
-    incident = await ctx.which(args.incident)
+    incident = await ctx.which(args.incident, guess=True)
     if args.what == "timeline":
         return await _timeline(ctx, incident)
     report = await ctx.documents.current(incident)

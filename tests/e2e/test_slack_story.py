@@ -309,6 +309,24 @@ async def test_stop_ends_the_running_turn_and_what_was_said_stays(tmp_path: Path
         assert len(at.slack.posts) == 1
 
 
+async def test_the_platforms_own_stop_button_ends_the_turn(tmp_path: Path) -> None:
+    async def talk_on(ctx: SkillContext, _: Nothing) -> Reply:
+        for number in range(60):
+            await ctx.progress(f"Step {number}")
+            await asyncio.sleep(0.5)
+        return Reply("never said")
+
+    talkative = Skill("help", "Talk on.", "一直说。", Nothing, talk_on, timeout=100)
+    async with office(tmp_path, skills=(talkative, *(one for one in SKILLS if one.name != "help"))) as at:
+        await at.slack.say(at.ann, at.room, f"{at.bot} help")
+        await at.slack.wait_until(lambda: any(post.shown for post in at.slack.posts))
+
+        at.slack.stop_stream(at.slack.posts[0])
+        await at.slack.wait_until(lambda: "Stopped" in at.slack.posts[0].text)
+
+        assert "never said" not in at.slack.posts[0].text
+
+
 async def test_a_slow_question_shows_that_it_is_worked_on_and_the_sign_goes_away(tmp_path: Path) -> None:
     async def pause(ctx: SkillContext, _: Nothing) -> Reply:
         await asyncio.sleep(1.5)

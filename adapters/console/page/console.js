@@ -524,7 +524,8 @@ async function send(text, client = crypto.randomUUID?.() ?? Array.from(crypto.ge
   keep(message);
   state.recall = -1;
   try {
-    const answer = await post({ chat: chat.id, text, id: client });
+    const about = chat.incident ? undefined : state.incident?.incident.number;
+    const answer = await post({ chat: chat.id, text, id: client, about });
     const echoed = state.messages.has(answer.message);
     if (state.chat === chat && state.messages.has(client) && !echoed) keep({ ...message, id: answer.message, pending: false });
   } catch (error) {

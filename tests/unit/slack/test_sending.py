@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.chat import Attachment, Button, Delivery, Origin, Person
+from bot.domain.chat import Attachment, Button, Delivery, Origin, Person, ReplyToken
 from bot.errors import Ambiguous, Rejected, RetryLater, Unsupported
 from tests.simulators.slack import SlackSimulator
 from tests.unit.slack.stage import Stage, adapter, staged
@@ -230,3 +230,32 @@ async def test_an_answer_that_is_no_json_leaves_the_post_in_doubt(stage: Stage) 
 
     with pytest.raises(Ambiguous):
         await stage.adapter.send(stage.delivery())
+
+
+async def test_a_command_is_answered_where_the_bot_is_not(stage: Stage) -> None:
+    hidden = stage.slack.channel("hidden", members=[stage.ann], private=True, with_bot=False)
+    command = stage.slack.command(stage.ann, hidden, "/warroom", "status?").payload
+    (mention,) = (await stage.post_form(**{name: str(value) for name, value in command.items()})).events
+    asked = mention.origin
+    await stage.adapter.send(stage.delivery("**All is well.**", chat=asked.chat, reply_token=asked.reply_token))
+
+    assert [message.text for message in hidden.messages.values()] == ["*All is well.*"]
+
+
+async def test_an_answer_is_posted_to_no_foreign_address(stage: Stage) -> None:
+    hidden = stage.slack.channel("hidden", members=[stage.ann], private=True, with_bot=False)
+    token = ReplyToken("https://hooks.slack.com.evil.example/commands/1")
+
+    with pytest.raises(Rejected) as refusal:
+        await stage.adapter.send(stage.delivery(chat=hidden.id, reply_token=token))
+
+    assert refusal.value.code == "foreign_response_url"
+
+
+async def test_files_follow_an_edit_that_finishes_a_message(stage: Stage) -> None:
+    receipt = await stage.adapter.send(stage.delivery("…"))
+    await stage.adapter.edit(receipt.message, stage.delivery("Done.", attachments=(Attachment("a.txt", b"aa"),)))
+
+    first, second = await stage.slack.next_post(), await stage.slack.next_post()
+    assert first.text == "Done."
+    assert [file["name"] for file in second.files] == ["a.txt"]

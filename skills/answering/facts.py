@@ -8,7 +8,7 @@ from skills.digest.cite import quoted
 from skills.digest.events import event
 from skills.digest.facts import began, over, period, staff, state_words
 from skills.digest.record import Digest
-from skills.digest.sections import done_lines, factor_lines, follow_up_lines, impact_lines
+from skills.digest.sections import done_lines, factor_lines, follow_up_lines, impact_lines, step_lines
 from skills.wording import clock, escaped, headline
 
 Answer = Callable[[SkillContext, Incident, Digest], list[str]]
@@ -103,9 +103,8 @@ def cause(ctx: SkillContext, incident: Incident, digest: Digest) -> list[str]:
 
 def steps(ctx: SkillContext, incident: Incident, digest: Digest) -> list[str]:
     """What was done."""
-    if not digest.done:
-        return [_unsaid(ctx, "that anything was done", "做过什么处置"), *done_lines(ctx, digest, 4)]
-    return [quoted(ctx, one) for one in digest.done[-6:]]
+    taken = step_lines(ctx, digest, 8)
+    return taken or [_unsaid(ctx, "that anything was done", "做过什么处置"), *done_lines(ctx, digest, 4)]
 
 
 def changes(ctx: SkillContext, incident: Incident, digest: Digest) -> list[str]:

@@ -67,15 +67,13 @@ def rendered(found: Sequence[Section]) -> str:
 
 def missing(ctx: SkillContext, digest: Digest) -> str:
     """What a reader looks for and the record does not say."""
+    ended = digest.incident is not None and over(digest.incident)
     absent = [
         name
         for name, there in (
             (ctx.say("the impact", "影响"), bool(digest.impact or digest.alerts)),
             (ctx.say("the cause", "原因"), bool(digest.causes.stated or digest.causes.suspected)),
-            (
-                ctx.say("what is next", "下一步"),
-                bool(digest.next) or (digest.incident is not None and over(digest.incident)),
-            ),
+            (ctx.say("what is next", "下一步"), bool(digest.next) or ended),
         )
         if not there
     ]
@@ -132,6 +130,18 @@ def follow_up_lines(ctx: SkillContext, digest: Digest) -> list[str]:
             f"Action item {one.number}: {inert(one.text)} ({inert(one.owner) or 'no owner'})",
             f"待办 {one.number}：{inert(one.text)}（{inert(one.owner) or '无负责人'}）",
         )
-        for one in open_items[:5]
+        for one in open_items[:_FEW]
     ]
-    return lines + [quoted(ctx, one) for one in reversed(digest.wished_for[: 5 - len(lines)])]
+    wishes = digest.wished_for[: _FEW - len(lines)]
+    lines += [quoted(ctx, one) for one in reversed(wishes)]
+    more = len(open_items) + len(digest.wished_for) - len(lines)
+    if more > 0:
+        lines.append(ctx.say(f"{more} more: “list follow-ups”", f"另有 {more} 条：发送“列出待办”"))
+    return lines
+
+
+def step_lines(ctx: SkillContext, digest: Digest, limit: int) -> list[str]:
+    """The newest steps and changes of systems, by time."""
+    lines = [(one.entry.at, quoted(ctx, one)) for one in digest.done]
+    lines += [(one.at, event(ctx, one)) for one in digest.moves if one.kind is EntryKind.CHANGE]
+    return [words for _, words in sorted(lines, key=lambda pair: pair[0])][-limit:]

@@ -1,5 +1,6 @@
 """Replies that grow: Slack's streaming in threads, edits elsewhere and when a stream has ended early."""
 
+import asyncio
 import re
 from collections.abc import Callable
 
@@ -9,7 +10,7 @@ from adapters.slack.composing import TEXT_LIMIT, addressed
 from adapters.slack.escaping import inert
 from adapters.slack.render import rendered
 from bot.domain.chat import Delivery, Receipt
-from bot.errors import Ambiguous, Rejected, RetryLater, StoppedByPerson, Unsupported
+from bot.errors import Ambiguous, PlatformError, Rejected, RetryLater, StoppedByPerson, Unsupported
 
 APPEND_INTERVAL = 1.0
 EDIT_INTERVAL = 2.0
@@ -80,6 +81,9 @@ class SlackStream:
         self._text = delivery.text
         self._began = clock()
         self._next = self._began + self._interval
+        self._calling = asyncio.Lock()
+        self._later: asyncio.Task[None] | None = None
+        self._failure: PlatformError | None = None
 
     @property
     def message(self) -> str:
@@ -90,23 +94,47 @@ class SlackStream:
         return EDIT_INTERVAL if self._streamed is None else APPEND_INTERVAL
 
     async def append(self, text: str) -> None:
-        """Show more, at most once a second (edits: every other second); what is held back is shown with the next.
+        """Show more, at most once a second (edits: every other second); what is held back is shown when that is over.
 
         Raises `StoppedByPerson` when somebody stopped the reply. A rate limit only delays.
         """
-        self._text += text
-        if self._clock() < self._next:
-            return
+        async with self._calling:
+            if self._failure is not None:
+                raise self._failure
+            self._text += text
+            if self._clock() >= self._next:
+                await self._flush()
+            else:
+                self._flush_later()
+
+    def _flush_later(self) -> None:
+        if self._later is None:
+            self._later = asyncio.create_task(self._flush_after(self._next - self._clock()))
+
+    async def _flush_after(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        async with self._calling:
+            self._later = None
+            try:
+                await self._flush()
+            except PlatformError as error:
+                self._failure = error
+
+    async def _flush(self) -> None:
         self._next = self._clock() + self._interval
         try:
             await self._show()
         except RetryLater as error:
             self._next = self._clock() + max(error.after, self._interval)
+            self._flush_later()
         except Ambiguous:
             return  # shown or not: `close` writes the whole anew
 
     async def close(self, delivery: Delivery) -> Receipt:
         """Leave `delivery`, whatever has become of the stream; posted anew only when the message itself is gone."""
+        async with self._calling:  # a call under way is not cut: nobody would know what became of it
+            if self._later is not None:
+                self._later.cancel()
         await self._leave()
         try:
             return await sending.replace(self._client, self._message, delivery)

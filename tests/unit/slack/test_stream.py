@@ -1,5 +1,6 @@
 """Growing messages, and what may happen to them."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -209,3 +210,38 @@ async def test_where_streaming_is_refused_the_message_grows_by_edits(stage: Stag
 async def test_what_one_person_sees_cannot_grow(stage: Stage) -> None:
     with pytest.raises(Unsupported):
         await stage.adapter.open_stream(replace(await begun(stage), only_to=stage.person))
+
+
+@pytest.mark.parametrize("in_thread", [True, False])
+async def test_what_was_held_back_is_shown_though_nothing_follows(stage: Stage, in_thread: bool) -> None:
+    stream = await stage.adapter.open_stream(await begun(stage, "One ", in_thread))
+    stage.stopwatch.now += 0.95 if in_thread else 1.95
+    await stream.append("two ")
+    held_back = only_post(stage).text.split()
+    await stage.slack.wait_until(lambda: only_post(stage).text.split() == ["One", "two"])
+
+    assert held_back == ["One"]
+
+
+async def test_nothing_is_shown_after_the_close(stage: Stage) -> None:
+    opened = await begun(stage, "One ")
+    stream = await stage.adapter.open_stream(opened)
+    before = asyncio.all_tasks()
+    await stream.append("two ")
+    waiting = asyncio.all_tasks() - before
+    await stream.close(replace(opened, text="Final."))
+    await asyncio.wait(waiting)
+
+    assert len(waiting) == 1
+    assert only_post(stage).text == "Final."
+
+
+async def test_a_person_who_stops_the_reply_while_it_is_held_back_stops_the_turn(stage: Stage) -> None:
+    stream = await stage.adapter.open_stream(await begun(stage, "One "))
+    stage.slack.stop_stream(only_post(stage))
+    stage.stopwatch.now += 0.95
+    await stream.append("two ")
+    await stage.slack.wait_until(lambda: bool(stage.slack.calls_of("chat.appendStream")))
+
+    with pytest.raises(StoppedByPerson):
+        await stream.append("three ")

@@ -30,6 +30,10 @@ CHINESE: dict[str, str] = {
         "已恢复 已解决 已修复 恢复正常 全部恢复 问题解决 修复完成 故障解除 完全恢复 修复上线 恢复了 解决了 修好了"
     ),
     "customer": "客户 用户 商户 客服 投诉 工单 租户",
+    "suspicion": (
+        "怀疑 疑似 可能是 可能因为 可能由于 可能跟 可能与 估计是 猜是 猜测是 大概是 应该是 会不会是 好像是 似乎是 也许是"
+    ),
+    "ruled_out": "排除 并非 误报 无关 没关系 没有关系",
 }
 HEDGES = (
     r"\b(?:might|maybe|perhaps|possibly|presumably|apparently|could (?:be|have|also be)|may (?:be|have)"

@@ -8,7 +8,10 @@ from bot.language.english_cues import ENGLISH
 
 
 class Cue(StrEnum):
-    """What a sentence states. CHANGE: a deploy, configuration or flag changed; DETECTION: how it was noticed."""
+    """What a sentence states. CHANGE: a deploy, configuration or flag changed; DETECTION: how it was noticed.
+
+    SUSPICION: a guess at the cause; RULED_OUT: what the cause is said not to be.
+    """
 
     IMPACT = "impact"
     CAUSE = "cause"
@@ -23,6 +26,8 @@ class Cue(StrEnum):
     MITIGATION = "mitigation"
     RESOLUTION = "resolution"
     CUSTOMER = "customer"
+    SUSPICION = "suspicion"
+    RULED_OUT = "ruled_out"
 
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")

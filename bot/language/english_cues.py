@@ -236,4 +236,32 @@ ENGLISH: dict[str, list[tuple[str, str]]] = {
         ("support", r"\bsupport (?:ticket|team|case|is|has|says|reports|queue)|\bstatus ?page"),
         ("statuspage tickets complaints complaining", r"\bstatus ?page\b|\b(?:support )?tickets?\b|\bcomplain"),
     ],
+    "suspicion": [
+        (
+            "suspect suspected suspects suspicion hypothesis theory",
+            r"\bsuspect|\bsuspicion\b|\b(?:hypothesis|theory) (?:is|was)\b",
+        ),
+        ("guess", r"\bmy guess\b|\bi guess (?:it|that|the|this)\b"),
+        (
+            "maybe perhaps possibly probably presumably think believe looks",
+            r"\b(?:maybe|perhaps|possibly|probably|presumably|think|believe|looks like) "
+            r"(?:it'?s|it is|it was|that'?s|this is|because|due to|caused|the|a|an|our)\b",
+        ),
+        (
+            "could might may",
+            r"\b(?:could|might|may)(?: also| well| still)? (?:be|have been) "
+            r"(?:the|a|an|our|related|caused|due|because|another)\b",
+        ),
+    ],
+    "ruled_out": [
+        ("ruled rule ruling", r"\brul(?:ed|ing|e) (?:\w+ ){0,4}?out\b"),
+        ("herring innocent unrelated", r"\bred herring\b|\b(?:is|was|are|were) (?:innocent|unrelated)\b"),
+        ("alarm nothing", r"\bfalse alarm\b|\bnothing to do with\b"),
+        (
+            "not isn't wasn't",
+            r"\bnot (?:the|a) (?:root )?(?:cause|problem|issue|culprit)\b|\bnot related\b"
+            r"|\b(?:it|that|this)(?:'?s| is| was) (?:definitely |clearly )?not (?:the|a|an|our|caused|due)\b"
+            r"|\b(?:it|that|this) (?:isn't|wasn't) (?:the|a|an|our|caused|due)\b",
+        ),
+    ],
 }

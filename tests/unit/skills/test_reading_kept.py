@@ -15,9 +15,9 @@ from bot.language import cues
 from bot.ports.skill import SkillContext
 from bot.ports.store import Draft, NewEntry
 from bot.store.store import SqlStore
-from skills.answer import answer
-from skills.related import related
-from skills.summarize import summarize
+from skills.answer import AnswerArguments, answer
+from skills.related import RelatedArguments, related
+from skills.summarize import SummarizeArguments, summarize
 from tests.unit.skills.fakes import Room
 from tests.unit.skills.stories import checkout_outage
 
@@ -68,7 +68,7 @@ async def kept(store: SqlStore) -> Kept:
 async def test_a_kept_incident_is_summarised_as_it_was_told(kept: Kept) -> None:
     incident = await kept.declare()
 
-    text = (await summarize.run(kept.context(incident), summarize.arguments())).text
+    text = (await summarize.run(kept.context(incident), SummarizeArguments())).text
 
     for words in (
         "EU customers cannot check out",
@@ -84,15 +84,15 @@ async def test_a_kept_incident_is_summarised_as_it_was_told(kept: Kept) -> None:
 async def test_catching_up_reads_what_the_store_remembers_of_the_last_look(kept: Kept) -> None:
     incident = await kept.declare()
     context = kept.context(incident)
-    await summarize.run(context, summarize.arguments())
+    await summarize.run(context, SummarizeArguments())
     text = "Rolled forward payments-api to 4.19"
     later = NewEntry(
         EntryKind.CHAT, Person("U2", "Wei Chen"), kept.room.now, text, "new", cues=tuple(sorted(cues(text)))
     )
     await kept.store.incidents.add_entries("acme", incident.number, [later])
 
-    news = (await summarize.run(context, summarize.arguments(catch_up=True))).text
-    again = (await summarize.run(context, summarize.arguments(catch_up=True))).text
+    news = (await summarize.run(context, SummarizeArguments(catch_up=True))).text
+    again = (await summarize.run(context, SummarizeArguments(catch_up=True))).text
 
     assert ", 1 new entry:" in news
     assert "4.18" not in news
@@ -101,7 +101,7 @@ async def test_catching_up_reads_what_the_store_remembers_of_the_last_look(kept:
 
 async def test_another_person_catching_up_has_not_looked(kept: Kept) -> None:
     incident = await kept.declare()
-    await summarize.run(kept.context(incident), summarize.arguments())
+    await summarize.run(kept.context(incident), SummarizeArguments())
     other = kept.context(incident)
     mention = replace(other.mention, sender=Person("U7", "Zoe"))
     book = Book(
@@ -115,7 +115,7 @@ async def test_another_person_catching_up_has_not_looked(kept: Kept) -> None:
     )
 
     text = (
-        await summarize.run(replace(other, incidents=book, mention=mention), summarize.arguments(catch_up=True))
+        await summarize.run(replace(other, incidents=book, mention=mention), SummarizeArguments(catch_up=True))
     ).text
 
     assert text.startswith("You have not looked at it before")
@@ -126,7 +126,7 @@ async def test_a_status_change_is_told_with_its_reason(kept: Kept) -> None:
     context = kept.context(incident)
     change = await context.incidents.change_status(incident, Status.STABLE, "the rollback holds")
 
-    text = (await summarize.run(kept.context(change.incident), summarize.arguments())).text
+    text = (await summarize.run(kept.context(change.incident), SummarizeArguments())).text
 
     assert "active → stable, because the rollback holds (Ann)" in text
 
@@ -134,7 +134,7 @@ async def test_a_status_change_is_told_with_its_reason(kept: Kept) -> None:
 async def test_a_question_is_answered_from_what_is_kept(kept: Kept) -> None:
     incident = await kept.declare()
 
-    reply = await answer.run(kept.context(incident), answer.arguments(question="was there a deploy before it started?"))
+    reply = await answer.run(kept.context(incident), AnswerArguments(question="was there a deploy before it started?"))
 
     assert "Deployed payments-api 4.18 to production" in reply.text
 
@@ -151,7 +151,7 @@ async def test_a_related_incident_is_found_by_the_words_of_its_record(kept: Kept
     told = NewEntry(EntryKind.CHAT, Person("U2", "Bo"), draft.at, text, "old", cues=tuple(sorted(cues(text))))
     await kept.store.incidents.add_entries("acme", other.number, [told])
 
-    reply = await related.run(kept.context(incident), related.arguments())
+    reply = await related.run(kept.context(incident), RelatedArguments())
 
     assert f"{other.name} Checkout slow after a pool change" in reply.text
     assert "too few connections" in reply.text

@@ -407,3 +407,23 @@ async def test_reading_a_long_record_never_asks_for_all_of_it(monkeypatch: pytes
 
     assert sum(one or 0 for one in asked) < 6000
     assert ENGLISH[39] in text
+
+
+async def test_a_cause_ruled_out_in_the_old_part_of_a_long_record_is_not_told_as_a_cause() -> None:
+    room = known_at("14:09")
+    start = room.now
+    for place, text in enumerate(
+        (
+            "the root cause is the expired gateway certificate",
+            "it's not the gateway certificate, it is valid until June",
+            *["still looking at graphs"] * 900,
+        )
+    ):
+        found = tuple(sorted(cues(text)))
+        room.book.record(2781, EntryKind.CHAT, text, at=start + timedelta(seconds=20 * place), cues=found)
+    room.pass_time(hours=9)
+
+    text = await room.say(summarize)
+
+    assert "root cause is the expired" not in text
+    assert "it's not the gateway certificate" in text

@@ -5,6 +5,7 @@ import signal
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -16,22 +17,21 @@ from rich.progress import Progress
 from bot.app import App
 from bot.config import Configuration, EngineSettings, ModelSettings, ServerSettings, StorageSettings
 from bot.demo.script import load
-from bot.demo.stage import events, perform, set_up
+from bot.demo.stage import Happening, Turn, events, perform, set_up
 from bot.demo.story import Story
 from bot.domain.account import Account
-from bot.domain.chat import Language, Person
+from bot.domain.chat import ChatMessage, Language, Person
 from bot.domain.incident import Incident
 from bot.errors import ConfigError
 from bot.logs import configure
 from bot.ports.clock import Clock, system_clock
+from bot.ports.store import NewEntry
 
 ACCOUNT = "demo"
 VISITOR = Person("you", "You")
 LANGUAGES: Mapping[str, Language] = {"en": "en", "zh": "zh"}
 
 FIRST_ACT_SECONDS = 5.0
-BEAT_SECONDS = 12.0
-"""Between two happenings of the second act."""
 
 log = structlog.get_logger()
 
@@ -112,10 +112,21 @@ async def _first_act(app: App, story: Story, account: Account, console: Console)
 
 
 async def _second_act(app: App, story: Story, account: Account, incident: Incident) -> None:
+    """The rest, at the pace it happened."""
     for act in story.acts[1:]:
         for happening in events(story, act, account, _platform(app), story.incident.chat, clock=app.clock):
-            await asyncio.sleep(BEAT_SECONDS)
+            await asyncio.sleep(max(0.0, (_time_of(happening) - app.clock()).total_seconds()))
             await perform(happening, incident, app.store, app.gateway.keep)
+
+
+def _time_of(happening: Happening) -> datetime:
+    match happening:
+        case ChatMessage():
+            return happening.sent_at
+        case NewEntry():
+            return happening.at
+        case Turn():
+            return happening.entry.at
 
 
 def _platform(app: App) -> str:

@@ -6,6 +6,7 @@ JOINT = "\u200b"
 """Shown as nothing; keeps what stands on both sides from being read as one."""
 
 _EVERYONE = re.compile(r"@(?=(?:here|channel|everyone|group)\b)", re.IGNORECASE)
+_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LIVE = re.compile(r"(?<=<)(?=\S)|(?<=\])(?=[(\[:])")
 
 
@@ -15,8 +16,8 @@ def escaped(text: str) -> str:
 
 
 def silent(text: str) -> str:
-    """`text` without a word that could notify everybody."""
-    return _EVERYONE.sub(f"@{JOINT}", text) if "@" in text else text
+    """`text` without a word that could notify everybody, and without marks that make it run backwards."""
+    return _DIRECTIONS.sub("", _EVERYONE.sub(f"@{JOINT}", text) if "@" in text else text)
 
 
 def inert(text: str) -> str:

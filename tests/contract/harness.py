@@ -158,7 +158,7 @@ class PlatformSimulator(Protocol):
         """What the next posting meets. A "cut" one is kept by the platform, whose answer is lost."""
         ...
 
-    def shown(self) -> list[Shown]:
+    async def shown(self) -> list[Shown]:
         """The bot's messages, oldest first, as they look now."""
         ...
 
@@ -166,7 +166,7 @@ class PlatformSimulator(Protocol):
         """The oldest message not returned before, finished; raises TimeoutError."""
         ...
 
-    def working(self, message: str) -> bool:
+    async def working(self, message: str) -> bool:
         """Whether the working sign shows at this message."""
         ...
 

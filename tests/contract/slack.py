@@ -106,7 +106,7 @@ class SlackPlatform:
     def fail_next(self, failure: Failure) -> None:
         self._slack.fail_next("chat.postMessage", **_FAULTS[failure])
 
-    def shown(self) -> list[Shown]:
+    async def shown(self) -> list[Shown]:
         return [self._seen(message) for message in self._slack.posts if not message.deleted]
 
     async def next_reply(self) -> Shown:
@@ -126,7 +126,7 @@ class SlackPlatform:
             only_to=message.ephemeral_to or "",
         )
 
-    def working(self, message: str) -> bool:
+    async def working(self, message: str) -> bool:
         return "eyes" in self._messages[message].reactions
 
     async def press(self, message: str, label: str) -> None:

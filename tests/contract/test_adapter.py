@@ -105,7 +105,7 @@ async def test_redelivery_yields_one_reply(platform: PlatformSimulator) -> None:
     await platform.redeliver()
     await platform.settled()
 
-    assert [one.text for one in platform.shown() if "Only once." in one.text] == ["Only once."]
+    assert [one.text for one in await platform.shown() if "Only once." in one.text] == ["Only once."]
 
 
 async def test_a_question_is_acknowledged_while_a_skill_is_at_work(platform: PlatformSimulator) -> None:
@@ -140,8 +140,9 @@ async def test_a_question_in_a_thread_is_answered_in_it(platform: PlatformSimula
     mention = await asked(platform, "since when?", thread=root)
     await reply_to(platform, mention, "Since 14:02.")
 
-    assert (mention.origin.thread == root) is platform.adapter.capabilities.threads
-    assert ((await platform.next_reply()).under == root) is platform.adapter.capabilities.threads
+    threads = platform.adapter.capabilities.threads
+    assert mention.origin.thread == root or not threads
+    assert ((await platform.next_reply()).under == root) is threads
 
 
 async def test_text_of_the_full_length_arrives_whole(platform: PlatformSimulator) -> None:
@@ -178,7 +179,7 @@ async def test_a_rate_limit_says_when_to_try_again(platform: PlatformSimulator) 
         await reply_to(platform, mention, "All is well.")
 
     assert refusal.value.after == RATE_LIMIT_SECONDS
-    assert not platform.shown()
+    assert not await platform.shown()
 
 
 @pytest.mark.parametrize("failure", ["broken", "cut"])
@@ -212,11 +213,11 @@ async def test_what_was_sent_without_an_answer_is_not_sent_twice(platform: Platf
     match platform.adapter.capabilities.resend:
         case "key":
             await reply_to(platform, mention, "All is well.")
-            assert len(platform.shown()) == 1
+            assert len(await platform.shown()) == 1
         case "read-back":
             found = await platform.adapter.find_sent(sent, before)
             assert found is not None
-            assert found.message == platform.shown()[0].id
+            assert found.message == (await platform.shown())[0].id
             assert await platform.adapter.find_sent(replace(sent, key="another"), before) is None
         case "at-most-once":
             with pytest.raises(Unsupported):
@@ -230,7 +231,7 @@ async def test_edits_are_as_the_capabilities_say(platform: PlatformSimulator) ->
 
     if platform.adapter.capabilities.edits:
         await platform.adapter.edit(receipt.message, again)
-        assert [one.text for one in platform.shown()] == ["Second."]
+        assert [one.text for one in await platform.shown()] == ["Second."]
     else:
         with pytest.raises(Unsupported):
             await platform.adapter.edit(receipt.message, again)
@@ -249,11 +250,11 @@ async def test_streams_are_as_the_capabilities_say(platform: PlatformSimulator, 
             await platform.adapter.open_stream(begun)
         return
     stream = await platform.adapter.open_stream(begun)
-    first = platform.shown()[-1].text
+    first = (await platform.shown())[-1].text
     await stream.append("at 14:02, and <!channel> @here [https://good.example](https://evil.example) ")
-    grown = platform.shown()[-1]
+    grown = (await platform.shown())[-1]
     await stream.close(replace(begun, text="It **ended** at 14:30."))
-    (final,) = platform.shown()
+    (final,) = await platform.shown()
 
     assert "It began" in first
     assert not grown.notifies_everyone
@@ -268,7 +269,7 @@ async def test_messages_for_one_person_are_as_the_capabilities_say(platform: Pla
 
     if platform.adapter.capabilities.ephemeral:
         await platform.adapter.send(whisper)
-        assert [one.only_to for one in platform.shown()] == [platform.ann.id]
+        assert [one.only_to for one in await platform.shown()] == [platform.ann.id]
     else:
         with pytest.raises(Unsupported):
             await platform.adapter.send(whisper)
@@ -283,12 +284,12 @@ async def test_the_working_sign_is_as_the_capabilities_say(platform: PlatformSim
             await adapter.show_working(mention.origin)
         return
     await adapter.show_working(mention.origin)
-    shown = platform.working(mention.origin.message)
+    shown = await platform.working(mention.origin.message)
     await adapter.clear_working(mention.origin)
     await adapter.clear_working(mention.origin)
 
     assert shown
-    assert not platform.working(mention.origin.message)
+    assert not await platform.working(mention.origin.message)
 
 
 async def test_history_is_as_the_capabilities_say(platform: PlatformSimulator) -> None:
@@ -353,7 +354,7 @@ async def test_attachments_are_as_the_capabilities_say(platform: PlatformSimulat
 async def test_unasked_messages_are_as_the_capabilities_say(platform: PlatformSimulator) -> None:
     if platform.adapter.capabilities.proactive:
         await platform.adapter.send(delivery(platform, "It is resolved."))
-        assert [one.text for one in platform.shown()] == ["It is resolved."]
+        assert [one.text for one in await platform.shown()] == ["It is resolved."]
     else:
         with pytest.raises(Unsupported):
             await platform.adapter.send(delivery(platform, "It is resolved."))

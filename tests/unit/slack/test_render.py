@@ -65,6 +65,10 @@ def test_other_schemes_are_no_links(url: str) -> None:
     assert "<" not in rendered(f"[click]({url})")
 
 
+def test_text_cannot_run_backwards() -> None:
+    assert rendered("\u202eelpmaxe.doog\u202c") == inert("\u202eelpmaxe.doog\u202c") == "elpmaxe.doog"
+
+
 def test_a_label_cannot_end_its_link_early() -> None:
     assert rendered("[a|b>c](https://d.example/x|y>z)") == "<https://d.example/x%7Cy%3Ez|a¦b&gt;c>"
 

@@ -5,13 +5,10 @@ from bot.ports.skill import Arguments, Skill, SkillContext, skill
 
 _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Ask", "询问", frozenset({"summarize", "answer", "incidents", "show", "related", "diagnose"})),
-    (
-        "Change",
-        "变更",
-        frozenset({"declare", "severity", "status", "acknowledge", "snooze", "assign"}),
-    ),
-    ("Keep on record", "记录", frozenset({"note", "pin", "follow_ups", "follow_up", "postmortem", "export"})),
-    ("Updates", "定时同步", frozenset({"update", "updates", "cancel_updates"})),
+    ("Change", "变更", frozenset({"declare", "severity", "status", "acknowledge", "snooze", "assign"})),
+    ("Keep on record", "记录", frozenset({"note", "pin", "postmortem", "export"})),
+    ("Action items", "待办", frozenset({"follow_ups", "action_item", "action_item_done"})),
+    ("Updates", "定时同步", frozenset({"update", "updates", "cancel_update"})),
 )
 _REST = ("This chat", "当前会话")
 
@@ -22,8 +19,10 @@ _REST = ("This chat", "当前会话")
     example=("help", "帮助"),
 )
 async def help_here(ctx: SkillContext, args: Arguments) -> Reply:
-    """Every skill a person can type, one example each, and what is missing for some of them to work."""
-    shown = [one for one in ctx.skills if not one.hidden and (one.example_zh if ctx.language == "zh" else one.example)]
+    """Every other skill a person can type, one example each, and what is missing for some of them to work."""
+    shown = [
+        one for one in ctx.skills if not one.hidden and one.name != "help" and ctx.say(one.example, one.example_zh)
+    ]
     blocks = [_opening(ctx)]
     grouped: set[str] = set()
     for english, chinese, names in _GROUPS:

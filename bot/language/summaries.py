@@ -99,6 +99,8 @@ def _summarize(words: Words) -> Arguments | None:
         said["audience"] = wanted.audience
     if wanted.length != "normal":
         said["length"] = wanted.length
+    if wanted.sentences:
+        said["sentences"] = wanted.sentences
     return {**said, **({"incident": words.incident} if words.incident else {})}
 
 

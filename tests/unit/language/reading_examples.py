@@ -56,6 +56,6 @@ def _argument(text: str) -> tuple[str, object]:
         return name, datetime.fromisoformat(value)
     if name == "people":
         return name, tuple(value.split(","))
-    if name == "number":
+    if name in {"number", "sentences"}:
         return name, int(value)
     return name, True if value == "yes" else value

@@ -11,6 +11,7 @@ from bot.store.database import Database
 from bot.store.schema import chats, messages
 from bot.store.statements import columns_of, fields_of, insert_new, upsert
 
+_chat = columns_of(chats, Chat)
 _message = columns_of(messages, Message)
 
 
@@ -21,7 +22,7 @@ class SqlChats:
         self._database = database
 
     async def chat(self, account: str, platform: str, id: str) -> Chat | None:
-        query = select(chats).where(chats.c.account == account, chats.c.platform == platform, chats.c.id == id)
+        query = select(*_chat).where(chats.c.account == account, chats.c.platform == platform, chats.c.id == id)
         row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
         return None if row is None else Chat(*row)
 
@@ -64,7 +65,7 @@ class SqlChats:
         return [Message(*row) for row in reversed(rows)]
 
     async def _chats(self, where: ColumnElement[bool]) -> list[Chat]:
-        query = select(chats).where(where).order_by(chats.c.war_room.desc(), chats.c.platform, chats.c.id)
+        query = select(*_chat).where(where).order_by(chats.c.war_room.desc(), chats.c.platform, chats.c.id)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return [Chat(*row) for row in rows]
 

@@ -16,7 +16,7 @@ from bot.ports.store import DeadLetter, Job, Letter
 from bot.store import inbox_rows
 from bot.store import inbox_sqlite_rows as rows
 from bot.store.codec import event_from_json
-from bot.store.columns import EPOCH, stamp
+from bot.store.columns import EPOCH, stamp, storable
 from bot.store.lanes import Entry, Lanes
 from bot.store.schema import inbox
 from bot.store.sqlite import SqliteDatabase
@@ -120,14 +120,16 @@ class SqliteInbox:
         await self._end([job], rows.FINISH, lambda entry: (entry.attempts, outcome, entry.id))
 
     async def bury(self, job: int, error: str) -> None:
-        await self._end([job], rows.BURY, lambda entry: (entry.attempts, error, entry.id))
+        await self._end([job], rows.BURY, lambda entry: (entry.attempts, storable(error), entry.id))
 
     async def postpone(self, job: int, until: datetime, error: str) -> None:
         def later(entry: Entry) -> None:
             entry.due = until.timestamp()
             self._lanes.give_back(entry, self._time())
 
-        await self._end([job], rows.POSTPONE, lambda entry: (entry.attempts, stamp(until), error, entry.id), later)
+        await self._end(
+            [job], rows.POSTPONE, lambda entry: (entry.attempts, stamp(until), storable(error), entry.id), later
+        )
 
     async def release(self, jobs: Collection[int]) -> None:
         await self._end(jobs, rows.RELEASE, lambda entry: (entry.attempts - 1, entry.id), self._return)

@@ -30,3 +30,9 @@ class SqlLogins:
         query = select(logins.c.account, logins.c.person).where(logins.c.digest == digest, logins.c.until > now)
         row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
         return None if row is None else (row.account, row.person)
+
+    async def take_login(self, digest: str, now: datetime) -> tuple[str, Person] | None:
+        taken = delete(logins).where(logins.c.digest == digest, logins.c.until > now)
+        taking = taken.returning(logins.c.account, logins.c.person)
+        row = await self._database.write(lambda connection: connection.execute(taking).one_or_none())
+        return None if row is None else (row.account, row.person)

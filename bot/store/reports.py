@@ -37,6 +37,12 @@ class SqlReports:
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return [_report_of(row) for row in rows]
 
+    async def of_incident(self, account: str, incident: int) -> list[Report]:
+        query = _versions(account).where(reports.c.incident == incident)
+        query = query.order_by(reports.c.id.desc(), report_versions.c.version.desc())
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return [_report_of(row) for row in rows]
+
     async def generations(self, account: str, since: datetime) -> int:
         query = select(func.count()).where(report_versions.c.account == account, report_versions.c.created_at >= since)
         return await self._database.read(lambda connection: connection.execute(query).scalar_one())

@@ -1,6 +1,7 @@
-"""The tables. A change here needs a migration beside it and a new `REVISION`."""
+"""The tables. A change here needs a migration beside it, and its revision below."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
@@ -16,8 +17,8 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
-    true,
 )
+from sqlalchemy.types import TypeEngine
 
 from bot.domain.chat import Person
 from bot.domain.incident import Assignment
@@ -25,6 +26,12 @@ from bot.store.columns import AsJson, UtcTime, Words
 
 REVISIONS = ("0001",)
 REVISION = REVISIONS[-1]
+
+A_PERSON = AsJson(TypeAdapter(Person))
+PEOPLE = AsJson(TypeAdapter(tuple[Assignment, ...]))
+SOME_WORDS = AsJson(TypeAdapter(tuple[str, ...]))
+FACTS = AsJson(TypeAdapter(Mapping[str, str]))
+
 
 metadata = MetaData(
     naming_convention={
@@ -34,11 +41,38 @@ metadata = MetaData(
     }
 )
 
-_Serial = BigInteger().with_variant(Integer, "sqlite")
-_person = AsJson(TypeAdapter(Person | None))
-_words = AsJson(TypeAdapter(tuple[str, ...]))
-_facts = AsJson(TypeAdapter(Mapping[str, str]))
-_people = AsJson(TypeAdapter(tuple[Assignment, ...]))
+
+def _serial(name: str) -> Column[int]:
+    return Column(name, BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+
+
+def _all(names: str, of: type[TypeEngine[Any]]) -> list[Column[Any]]:
+    return [Column(name, of, nullable=False) for name in names.split()]
+
+
+def _texts(names: str) -> list[Column[Any]]:
+    return _all(names, Text)
+
+
+def _words(names: str) -> list[Column[Any]]:
+    return _all(names, Words)
+
+
+def _numbers(names: str) -> list[Column[Any]]:
+    return _all(names, Integer)
+
+
+def _flags(names: str) -> list[Column[Any]]:
+    return _all(names, Boolean)
+
+
+def _times(names: str) -> list[Column[Any]]:
+    return _all(names, UtcTime)
+
+
+def _when(name: str, condition: str, columns: str, *, unique: bool = False) -> Index:
+    where = text(condition)
+    return Index(name, *columns.split(), unique=unique, sqlite_where=where, postgresql_where=where)
 
 
 def _only_on(dialect: str, index: Index) -> Index:
@@ -46,67 +80,46 @@ def _only_on(dialect: str, index: Index) -> Index:
     return index
 
 
-def _when(name: str, condition: str, *columns: str, unique: bool = False) -> Index:
-    where = text(condition)
-    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
-
-
 inbox = Table(
     "inbox",
     metadata,
-    Column("id", _Serial, primary_key=True),
-    Column("account", Text, nullable=False),
-    Column("platform", Text, nullable=False),
-    Column("event_id", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("session", Text, nullable=False),
-    Column("chat", Text, nullable=False),
-    Column("message", Text, nullable=False),
-    Column("urgent", Boolean, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("run_after", UtcTime, nullable=False),
-    Column("received_at", UtcTime, nullable=False),
-    Column("event", Text, nullable=False),
-    Column("outcome", Text, nullable=False),
-    Column("error", Text, nullable=False),
-    Column("owner", Text, nullable=False),
+    _serial("id"),
+    *_texts("account platform event_id kind session chat message state"),
+    *_flags("urgent stop"),
+    *_numbers("attempts"),
+    *_times("run_after received_at"),
     Column("lease_until", UtcTime),
-    Column("stop", Boolean, nullable=False),
+    *_texts("event outcome error owner"),
     UniqueConstraint("account", "platform", "event_id"),
     Index(None, "state", "received_at"),
-    _only_on("postgresql", _when("ix_inbox_waiting", "state = 'waiting'", "urgent", "session", "id")),
+    _only_on("postgresql", _when("ix_inbox_waiting", "state = 'waiting'", "urgent session id")),
     _only_on("postgresql", _when("ix_inbox_due", "state = 'waiting'", "run_after")),
     _only_on("postgresql", _when("ix_inbox_running", "state = 'running'", "session")),
-    _only_on("postgresql", _when("ix_inbox_message", "state = 'waiting'", "account", "platform", "chat", "message")),
+    _only_on("postgresql", _when("ix_inbox_message", "state = 'waiting'", "account platform chat message")),
     sqlite_autoincrement=True,
 )
 
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", _Serial, primary_key=True),
+    _serial("id"),
     Column("key", Text, nullable=False, unique=True),
     Column("job", BigInteger, nullable=False),
-    Column("account", Text, nullable=False),
-    Column("delivery", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("message", Text, nullable=False),
-    Column("prepared_at", UtcTime, nullable=False),
+    *_texts("account delivery state message"),
+    *_times("prepared_at"),
     Column("sent_at", UtcTime),
-    Column("error", Text, nullable=False),
+    *_words("error"),
     Index(None, "job", "id"),
-    _when("ix_outbox_failed", "state = 'failed'", "account", "id"),
+    _when("ix_outbox_failed", "state = 'failed'", "account id"),
     sqlite_autoincrement=True,
 )
 
 attachments = Table(
     "attachments",
     metadata,
-    Column("key", Text, nullable=False),
-    Column("position", Integer, nullable=False),
-    Column("name", Words, nullable=False),
-    Column("media_type", Text, nullable=False),
+    *_texts("key"),
+    *_numbers("position"),
+    *_words("name media_type"),
     Column("content", LargeBinary, nullable=False),
     PrimaryKeyConstraint("key", "position"),
 )
@@ -114,14 +127,11 @@ attachments = Table(
 chats = Table(
     "chats",
     metadata,
-    Column("account", Text, nullable=False),
-    Column("platform", Text, nullable=False),
-    Column("id", Text, nullable=False),
-    Column("name", Words, nullable=False),
-    Column("private", Boolean, nullable=False),
-    Column("member", Boolean, nullable=False),
+    *_texts("account platform id"),
+    *_words("name"),
+    *_flags("private member"),
     Column("incident", Integer),
-    Column("war_room", Boolean, nullable=False),
+    *_flags("war_room"),
     Column("reply_mode", Text),
     PrimaryKeyConstraint("account", "platform", "id"),
     Index(None, "account", "incident"),
@@ -130,19 +140,12 @@ chats = Table(
 messages = Table(
     "messages",
     metadata,
-    Column("number", _Serial, primary_key=True),
-    Column("account", Text, nullable=False),
-    Column("platform", Text, nullable=False),
-    Column("chat", Text, nullable=False),
-    Column("id", Text, nullable=False),
-    Column("thread", Text, nullable=False),
-    Column("sender", _person, nullable=False),
-    Column("text", Words, nullable=False),
-    Column("at", UtcTime, nullable=False),
-    Column("link", Words, nullable=False),
-    Column("own", Boolean, nullable=False),
-    Column("edited", Boolean, nullable=False),
-    Column("deleted", Boolean, nullable=False),
+    _serial("number"),
+    *_texts("account platform chat id thread"),
+    Column("sender", A_PERSON, nullable=False),
+    *_words("text link"),
+    *_times("at"),
+    *_flags("own edited deleted"),
     UniqueConstraint("account", "platform", "chat", "id"),
     Index(None, "account", "platform", "chat", "at"),
     Index(None, "account", "platform", "chat", "thread", "at"),
@@ -151,51 +154,32 @@ messages = Table(
 sessions = Table(
     "sessions",
     metadata,
-    Column("account", Text, nullable=False),
-    Column("platform", Text, nullable=False),
-    Column("chat", Text, nullable=False),
-    Column("thread", Text, nullable=False),
+    *_texts("account platform chat thread"),
     Column("incident", Integer),
-    Column("team", Words, nullable=False),
-    Column("environment", Words, nullable=False),
-    Column("language", Text, nullable=False),
-    Column("opening", Words, nullable=False),
-    Column("summary", Words, nullable=False),
-    Column("summarised_turns", Integer, nullable=False),
-    Column("pending", Words, nullable=False),
+    *_words("team environment language opening summary pending"),
+    *_numbers("summarised_turns"),
     PrimaryKeyConstraint("account", "platform", "chat", "thread"),
 )
 
 turns = Table(
     "turns",
     metadata,
-    Column("number", _Serial, primary_key=True),
-    Column("account", Text, nullable=False),
-    Column("platform", Text, nullable=False),
-    Column("chat", Text, nullable=False),
-    Column("thread", Text, nullable=False),
-    Column("question", Words, nullable=False),
-    Column("answer", Words, nullable=False),
-    Column("skill", Text, nullable=False),
-    Column("outcome", Text, nullable=False),
-    Column("asker", _person, nullable=False),
-    Column("at", UtcTime, nullable=False),
-    Column("milliseconds", Integer, nullable=False),
-    Column("event_id", Text, nullable=False),
+    _serial("number"),
+    *_texts("account platform chat thread event_id skill outcome"),
+    *_words("question answer"),
+    Column("asker", A_PERSON, nullable=False),
+    *_times("at"),
+    *_numbers("milliseconds"),
     Index(None, "account", "platform", "chat", "thread", "number"),
-    _when("uq_turns_event", "event_id <> ''", "account", "platform", "chat", "thread", "event_id", unique=True),
+    _when("uq_turns_event", "event_id <> ''", "account platform chat thread event_id", unique=True),
 )
 
 people = Table(
     "people",
     metadata,
-    Column("account", Text, nullable=False),
-    Column("platform", Text, nullable=False),
-    Column("id", Text, nullable=False),
-    Column("name", Words, nullable=False),
-    Column("folded", Words, nullable=False),
-    Column("is_bot", Boolean, nullable=False),
-    Column("email", Words, nullable=False),
+    *_texts("account platform id"),
+    *_words("name folded email"),
+    *_flags("is_bot"),
     PrimaryKeyConstraint("account", "platform", "id"),
     Index(None, "account", "platform", "folded"),
 )
@@ -203,24 +187,22 @@ people = Table(
 counters = Table(
     "counters",
     metadata,
-    Column("account", Text, primary_key=True),
-    Column("incidents", Integer, nullable=False),
+    *_texts("account"),
+    *_numbers("incidents"),
+    PrimaryKeyConstraint("account"),
 )
 
 incidents = Table(
     "incidents",
     metadata,
-    Column("account", Text, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("title", Words, nullable=False),
-    Column("severity", Words, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("environment", Words, nullable=False),
-    Column("team", Words, nullable=False),
-    Column("services", _words, nullable=False),
-    Column("labels", _facts, nullable=False),
-    Column("fields", _facts, nullable=False),
-    Column("people", _people, nullable=False),
+    *_texts("account cause status"),
+    *_numbers("number entries follow_ups"),
+    *_words("title severity environment team"),
+    Column("services", SOME_WORDS, nullable=False),
+    Column("labels", FACTS, nullable=False),
+    Column("fields", FACTS, nullable=False),
+    Column("people", PEOPLE, nullable=False),
+    Column("declared_by", A_PERSON, nullable=False),
     Column("started_at", UtcTime),
     Column("detected_at", UtcTime),
     Column("declared_at", UtcTime),
@@ -228,10 +210,6 @@ incidents = Table(
     Column("resolved_at", UtcTime),
     Column("closed_at", UtcTime),
     Column("snoozed_until", UtcTime),
-    Column("declared_by", _person),
-    Column("cause", Text, nullable=False),
-    Column("entries", Integer, nullable=False),
-    Column("follow_ups", Integer, nullable=False),
     PrimaryKeyConstraint("account", "number"),
     UniqueConstraint("account", "cause"),
     Index(None, "account", "status", "number"),
@@ -241,56 +219,38 @@ incidents = Table(
 entries = Table(
     "entries",
     metadata,
-    Column("account", Text, nullable=False),
-    Column("incident", Integer, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("author", _person, nullable=False),
-    Column("at", UtcTime, nullable=False),
-    Column("text", Words, nullable=False),
-    Column("source", Text, nullable=False),
-    Column("link", Words, nullable=False),
-    Column("cues", _words, nullable=False),
-    Column("has_cues", Boolean, nullable=False),
-    Column("details", _facts, nullable=False),
-    Column("earlier_texts", _words, nullable=False),
-    Column("deleted", Boolean, nullable=False),
-    Column("recorded_at", UtcTime, nullable=False),
+    *_texts("account kind source"),
+    *_numbers("incident number"),
+    Column("author", A_PERSON, nullable=False),
+    *_times("at recorded_at"),
+    *_words("text link"),
+    Column("cues", SOME_WORDS, nullable=False),
+    Column("details", FACTS, nullable=False),
+    Column("earlier_texts", SOME_WORDS, nullable=False),
+    *_flags("has_cues deleted"),
     PrimaryKeyConstraint("account", "incident", "number"),
     Index(None, "account", "incident", "kind", "number"),
-    _when("uq_entries_source", "source <> ''", "account", "source", "incident", unique=True),
-)
-Index(
-    "ix_entries_cues",
-    entries.c.account,
-    entries.c.incident,
-    entries.c.number,
-    sqlite_where=entries.c.has_cues.is_(true()),
-    postgresql_where=entries.c.has_cues.is_(true()),
+    _when("uq_entries_source", "source <> ''", "account source incident", unique=True),
+    _when("ix_entries_cues", "has_cues", "account incident number"),
 )
 
 looks = Table(
     "looks",
     metadata,
-    Column("account", Text, nullable=False),
-    Column("incident", Integer, nullable=False),
-    Column("person", Text, nullable=False),
-    Column("entry", Integer, nullable=False),
+    *_texts("account person"),
+    *_numbers("incident entry"),
     PrimaryKeyConstraint("account", "incident", "person"),
 )
 
 follow_ups = Table(
     "follow_ups",
     metadata,
-    Column("account", Text, nullable=False),
-    Column("incident", Integer, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("text", Words, nullable=False),
-    Column("owner", Words, nullable=False),
-    Column("created_at", UtcTime, nullable=False),
-    Column("done", Boolean, nullable=False),
+    *_texts("account cause"),
+    *_numbers("incident number"),
+    *_words("text owner"),
+    *_times("created_at"),
+    *_flags("done"),
     Column("entry", Integer),
-    Column("cause", Text, nullable=False),
     PrimaryKeyConstraint("account", "incident", "number"),
     UniqueConstraint("account", "incident", "cause"),
 )
@@ -298,25 +258,15 @@ follow_ups = Table(
 schedules = Table(
     "schedules",
     metadata,
-    Column("id", _Serial, primary_key=True),
-    Column("account", Text, nullable=False),
-    Column("platform", Text, nullable=False),
-    Column("session_chat", Text, nullable=False),
-    Column("session_thread", Text, nullable=False),
-    Column("chat", Text, nullable=False),
-    Column("thread", Text, nullable=False),
-    Column("private", Boolean, nullable=False),
+    _serial("id"),
+    *_texts("account platform session_chat session_thread chat thread cause"),
+    *_flags("private until_resolved active"),
     Column("incident", Integer),
-    Column("requested_by", _person, nullable=False),
-    Column("next_at", UtcTime, nullable=False),
+    Column("requested_by", A_PERSON, nullable=False),
+    *_times("next_at"),
     Column("every_seconds", Integer),
     Column("until", UtcTime),
-    Column("until_resolved", Boolean, nullable=False),
-    Column("runs", Integer, nullable=False),
-    Column("last_entry", Integer, nullable=False),
-    Column("previous_entry", Integer, nullable=False),
-    Column("active", Boolean, nullable=False),
-    Column("cause", Text, nullable=False),
+    *_numbers("runs last_entry previous_entry"),
     UniqueConstraint("account", "cause"),
     Index(None, "account", "platform", "session_chat", "session_thread"),
     sqlite_autoincrement=True,
@@ -325,28 +275,22 @@ schedules = Table(
 reports = Table(
     "reports",
     metadata,
-    Column("id", _Serial, primary_key=True),
-    Column("account", Text, nullable=False),
-    Column("incident", Integer, nullable=False),
-    Column("current", Boolean, nullable=False),
-    Index(None, "account", "incident"),
+    _serial("id"),
+    *_texts("account"),
+    *_numbers("incident"),
+    *_flags("current"),
+    _when("uq_reports_current", "current", "account incident", unique=True),
     sqlite_autoincrement=True,
 )
 
 report_versions = Table(
     "report_versions",
     metadata,
-    Column("account", Text, nullable=False),
+    *_texts("account cause state"),
     Column("report", BigInteger, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("title", Words, nullable=False),
-    Column("template", Words, nullable=False),
-    Column("language", Text, nullable=False),
-    Column("text", Words, nullable=False),
-    Column("author", Words, nullable=False),
-    Column("created_at", UtcTime, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("cause", Text, nullable=False),
+    *_numbers("version"),
+    *_words("title template language text author"),
+    *_times("created_at"),
     PrimaryKeyConstraint("account", "report", "version"),
     UniqueConstraint("account", "cause"),
     Index(None, "account", "created_at"),
@@ -355,26 +299,19 @@ report_versions = Table(
 templates = Table(
     "templates",
     metadata,
-    Column("account", Text, nullable=False),
-    Column("name", Words, nullable=False),
-    Column("language", Text, nullable=False),
-    Column("text", Words, nullable=False),
+    *_texts("account"),
+    *_words("name language text"),
     PrimaryKeyConstraint("account", "name", "language"),
 )
 
 logins = Table(
     "logins",
     metadata,
-    Column("digest", Text, primary_key=True),
-    Column("account", Text, nullable=False),
-    Column("person", _person, nullable=False),
-    Column("until", UtcTime, nullable=False),
+    *_texts("digest account"),
+    Column("person", A_PERSON, nullable=False),
+    *_times("until"),
+    PrimaryKeyConstraint("digest"),
     Index(None, "until"),
 )
 
-pulse = Table(
-    "pulse",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("at", UtcTime, nullable=False),
-)
+pulse = Table("pulse", metadata, *_numbers("id"), *_times("at"), PrimaryKeyConstraint("id"))

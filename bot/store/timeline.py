@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select, text, update
 
 from bot.domain.incident import EntryKind, Incident, Status, TimelineEntry
 from bot.errors import UnknownIncident
@@ -95,14 +95,14 @@ def wanted_entries(account: str, number: int, wanted: EntryFilter) -> Select[Any
     if wanted.kinds:
         query = query.where(entries.c.kind.in_(sorted(wanted.kinds)))
     if wanted.with_cues:
-        query = query.where(entries.c.has_cues.is_(true()))
+        query = query.where(text("has_cues"))  # as in the index, in so many words
     if wanted.limit is None:
         return query.order_by(entries.c.number)
     return query.order_by(entries.c.number.desc()).limit(wanted.limit)
 
 
 def edit(
-    connection: Connection, account: str, source: str, text: str | None, cues: tuple[str, ...]
+    connection: Connection, account: str, source: str, new_text: str | None, cues: tuple[str, ...]
 ) -> TimelineEntry | None:
     """Edit the entries of a source in every incident that has it; the one of the newest incident."""
     where = and_(entries.c.account == account, entries.c.source == source, entries.c.source != "")
@@ -110,7 +110,7 @@ def edit(
     edited = None
     for incident, *row in connection.execute(query).all():
         before = entry_of(row)
-        edited = _edited(before, text, cues)
+        edited = _edited(before, new_text, cues)
         values = {name: value for name, value in fields_of(edited).items() if value != getattr(before, name)}
         if values:
             one = and_(entries.c.account == account, entries.c.incident == incident, entries.c.number == edited.number)
@@ -118,12 +118,12 @@ def edit(
     return edited
 
 
-def _edited(entry: TimelineEntry, text: str | None, cues: tuple[str, ...]) -> TimelineEntry:
-    if text is None:
+def _edited(entry: TimelineEntry, new_text: str | None, cues: tuple[str, ...]) -> TimelineEntry:
+    if new_text is None:
         return replace(entry, deleted=True, cues=())
-    if text == entry.text:
+    if new_text == entry.text:
         return replace(entry, cues=cues)
-    return replace(entry, text=text, cues=cues, earlier_texts=(*entry.earlier_texts, entry.text))
+    return replace(entry, text=new_text, cues=cues, earlier_texts=(*entry.earlier_texts, entry.text))
 
 
 def _known_sources(connection: Connection, locked: Row[Any], sources: Sequence[str]) -> set[str]:

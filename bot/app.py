@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -80,7 +80,7 @@ class App:
             timedelta(days=configuration.engine.retention_days),
         )
         self.gateway = Gateway(self.store.inbox, self.store.chats, self.adapters, self.accounts, self.metrics, clock)
-        self.links = LoginLinks()
+        self.links = LoginLinks(self.store.logins)
         self._ready: dict[str, bool] = {"worker": False}
         self._tasks: list[asyncio.Task[None]] = []
         self._runner: web.AppRunner | None = None
@@ -216,16 +216,16 @@ class App:
         shown = "127.0.0.1" if server.host in ("0.0.0.0", "::", "") else server.host  # noqa: S104  # compared, not bound
         self.url = server.public_url.rstrip("/") or f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
 
-    def login_link(self, account: str, person: Person) -> str:
+    async def login_link(self, account: str, person: Person) -> str:
         """An address that logs a browser in, once."""
-        return self.url + self.links.issue(account, person)
+        return self.url + await self.links.issue(account, person)
 
 
 def _page() -> Page | None:
     return next((entry.page() for entry in PLATFORMS.values() if entry.page is not None), None)
 
 
-async def serve(configuration: Configuration, announce: Callable[[App], None]) -> None:
+async def serve(configuration: Configuration, announce: Callable[[App], Awaitable[None]]) -> None:
     """Run until a signal asks to stop; `announce` is told once it is ready. Raises what `App.start` raises."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -233,7 +233,7 @@ async def serve(configuration: Configuration, announce: Callable[[App], None]) -
         loop.add_signal_handler(number, stopping.set)
     app = App(configuration)
     await app.start()
-    announce(app)
+    await announce(app)
     log.info("ready", url=app.url, accounts=len(app.accounts), adapters=len(app.adapters))
     await stopping.wait()
     log.info("stopping")

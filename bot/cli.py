@@ -60,6 +60,18 @@ def demo(
 
 
 @app.command()
+def login(
+    name: Annotated[str, typer.Argument(help="Whom the link is for, as the console shows them.")],
+    config: Config = None,
+    account: AccountOption = "",
+) -> None:
+    """Print a link that logs one person in to the console, once."""
+    from bot.commands.login import login as print_link
+
+    print_link(config, account, name)
+
+
+@app.command()
 def doctor(config: Config = None) -> None:
     """Check the configuration, the storage and each platform, and say how to mend what is not well."""
     from bot.commands.doctor import doctor as run_doctor

@@ -35,6 +35,8 @@ def told(ctx: SkillContext, entry: TimelineEntry, limit: int = 200) -> str:
     before, after = entry.details.get("from", ""), entry.details.get("to", "")
     if entry.kind is EntryKind.SEVERITY and before and after:
         return f"{escaped(before)} → {escaped(after)}{_reason(ctx, entry)}"
+    if level := entry.details.get("declared"):
+        return ctx.say(f"declared as {escaped(level)}", f"宣布故障，级别 {escaped(level)}")
     if entry.kind is EntryKind.STATUS and after:
         return _status(ctx, entry, before, after, limit)
     if entry.kind is EntryKind.PEOPLE and ctx.language == "zh":

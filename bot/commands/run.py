@@ -19,7 +19,8 @@ def run(config: Path | None) -> None:
     asyncio.run(serve(configured(config), announce))
 
 
-def announce(app: App) -> None:
+async def announce(app: App) -> None:
     """Say where the console is, with a link for each account that logs a browser in once."""
     for account in app.accounts.values():
-        typer.echo(f"Console of {account.name} (works once, for ten minutes): {app.login_link(account.id, OPERATOR)}")
+        link = await app.login_link(account.id, OPERATOR)
+        typer.echo(f"Console of {account.name} (works once, for ten minutes): {link}")

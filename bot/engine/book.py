@@ -88,6 +88,9 @@ class Book:
     async def declare(self, title: str, severity: str) -> tuple[Incident, bool]:
         draft = Draft(self._account.id, title, severity, self._mention.sender, self._now, started_at=self._now)
         incident, _ = await self._store.incidents.declare(draft, self._cause)
+        await self._add(
+            incident, "declare", self._entry(EntryKind.STATUS, f"declared as {severity}", {"declared": severity})
+        )
         if self._chat.private or (self._chat.incident is not None and await self._is_open(self._chat.incident)):
             return incident, self._chat.incident == incident.number
         self._chat = replace(self._chat, incident=incident.number, war_room=False)
@@ -192,9 +195,11 @@ class Book:
     async def assign(self, incident: Incident, who: Sequence[str], role: Role) -> list[Assignment]:
         people = [await self._find_person(name) for name in who]
         platform = self._mention.origin.platform
+        present = await self.get(incident.number)
+        if {(one.person.id, one.role) for one in present.people} >= {(person.id, role) for person in people}:
+            return [Assignment(person, role, platform) for person in people]
         names = ", ".join(person.name for person in people)
         await self._add(incident, "assign", self._entry(EntryKind.PEOPLE, f"{role}: {names}", {"role": role}))
-        present = await self.get(incident.number)
         if role == "commander":
             for before in (one for one in present.people if one.role == "commander"):
                 await self._store.incidents.assign(

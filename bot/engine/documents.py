@@ -68,7 +68,10 @@ class Library:
             author=self._mention.sender.name,
             created_at=self._now,
         )
-        return await self._reports.add_version(draft, f"{self._mention.origin.platform}:{self._mention.event_id}")
+        linked = await self.current(incident)
+        another = linked is not None and (linked.template, linked.language) != (template, language)
+        cause = f"{self._mention.origin.platform}:{self._mention.event_id}"
+        return await self._reports.add_version(draft, cause, replace=another)
 
     def release(self) -> None:
         """Let others draft again, whatever became of this one."""

@@ -12,7 +12,7 @@ from bot.domain.account import Account
 from bot.domain.chat import Delivery, Event, Origin, Person, Receipt
 from bot.domain.session import Message
 from bot.ports.clock import Clock, system_clock
-from bot.ports.store import Logins
+from bot.ports.store import KnownLogins
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +252,7 @@ class Export(Protocol):
 class AdapterServices:
     """What the process lends an adapter."""
 
-    logins: Logins
+    logins: KnownLogins
     clock: Clock = system_clock
 
 

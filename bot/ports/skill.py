@@ -159,7 +159,7 @@ class Documents(Protocol):
         ...
 
     async def save(self, incident: Incident, title: str, text: str, template: str, language: str) -> Report:
-        """A new version of the incident's document."""
+        """A new version of the incident's document; from another template a new document, which takes its place."""
         ...
 
 

@@ -372,6 +372,10 @@ class Reports(Protocol):
 
     async def versions(self, account: str, report: int) -> list[Report]: ...
 
+    async def of_incident(self, account: str, incident: int) -> list[Report]:
+        """Every version of every document the incident has had, newest first."""
+        ...
+
     async def generations(self, account: str, since: datetime) -> int:
         """How many versions were made since then."""
         ...
@@ -381,13 +385,21 @@ class Reports(Protocol):
     async def save_template(self, account: str, template: Template) -> None: ...
 
 
-class Logins(Protocol):
-    """Browser sessions of the console; tokens are kept as SHA-256 digests only."""
-
-    async def open_login(self, digest: str, account: str, person: Person, until: datetime) -> None: ...
+class KnownLogins(Protocol):
+    """Who a browser is; tokens are known by their SHA-256 digests only."""
 
     async def login(self, digest: str, now: datetime) -> tuple[str, Person] | None:
         """The account and person of an unexpired login."""
+        ...
+
+
+class Logins(KnownLogins, Protocol):
+    """Browser sessions of the console, and links that open one."""
+
+    async def open_login(self, digest: str, account: str, person: Person, until: datetime) -> None: ...
+
+    async def take_login(self, digest: str, now: datetime) -> tuple[str, Person] | None:
+        """Like `login`, and it is gone: of two who take it at once, one gets it."""
         ...
 
 

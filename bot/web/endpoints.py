@@ -68,11 +68,9 @@ async def timeline(call: Call, query: TimelineQuery) -> models.Timeline:
 
 
 async def reports(call: Call, _: Query) -> models.Reports:
-    """Every version of an incident's post-mortem."""
+    """Every version of every post-mortem the incident has had, newest first; one document is `current`."""
     found = await call.incident()
-    store = call.services.store.reports
-    current = await store.current(call.account.id, found.number)
-    versions = await store.versions(call.account.id, current.id) if current else []
+    versions = await call.services.store.reports.of_incident(call.account.id, found.number)
     return models.Reports(reports=tuple(models.Report.model_validate(one) for one in versions))
 
 

@@ -63,7 +63,7 @@ class Pages:
         ]
 
     async def _login(self, request: web.Request) -> web.StreamResponse:
-        invited = self._services.links.redeem(request.query.get("token", ""))
+        invited = await self._services.links.redeem(request.query.get("token", ""))
         if invited is None:
             return await self._used_link(request)
         account, person = invited
@@ -90,7 +90,7 @@ class Pages:
             return _small_page(
                 "This link does not work any more 链接已失效",
                 "A login link works once, for ten minutes. Look for a fresh one in the terminal or log of "
-                "<code>warroom</code>: it prints one whenever it starts.",
+                "<code>warroom</code>, which prints one whenever it starts; <code>warroom login</code> prints another.",
                 "登录链接只能使用一次，十分钟内有效。请在运行 <code>warroom</code> 的终端或日志中查找新的链接，"
                 "每次启动都会打印。",
                 status=401,
@@ -106,9 +106,9 @@ class Pages:
             return _small_page(
                 "Please log in 请登录",
                 "Open the login link that <code>warroom</code> printed in its terminal or log when it started. "
-                "If it was used already, restart <code>warroom</code> for a fresh one.",
+                "If it was used already, <code>warroom login</code> prints a fresh one.",
                 "请打开 <code>warroom</code> 启动时在终端或日志中打印的登录链接。如果链接已被使用，"
-                "重启即可获得新的链接。",
+                "运行 <code>warroom login</code> 获取新的链接。",
                 status=401,
             )
         return _file(self._files["index.html"])

@@ -25,9 +25,6 @@ NOTHING_TO_FAIL = "the console is in this process: no call of it can fail or get
 class Logins:
     """Ann is logged in."""
 
-    async def open_login(self, digest: str, account: str, person: Person, until: datetime) -> None:
-        """Nobody else logs in here."""
-
     async def login(self, token: str, now: datetime) -> tuple[str, Person] | None:
         return (ACCOUNT.id, Person("ann", "ann")) if token == digest(TOKEN) else None
 

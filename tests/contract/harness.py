@@ -80,9 +80,6 @@ class Desk:
 class NoLogins:
     """Nobody is logged in to the console."""
 
-    async def open_login(self, digest: str, account: str, person: Person, until: datetime) -> None:
-        """Forget it."""
-
     async def login(self, digest: str, now: datetime) -> tuple[str, Person] | None:
         return None
 

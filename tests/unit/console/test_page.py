@@ -29,7 +29,7 @@ async def test_a_question_is_answered_in_the_page_and_an_attack_in_the_answer_st
 
     site.gateway.then = answer
     async with tab(tmp_path / "profile") as page:
-        await page.open(site.url + site.services.links.issue("acme", ANA))
+        await page.open(site.url + await site.services.links.issue("acme", ANA))
         await page.until("document.querySelector('#chat-name').textContent === 'You and Warroom'")
         await page.until("document.activeElement.id === 'text'")
 

@@ -93,7 +93,7 @@ class Site:
 
     async def browser_of(self, person: Person, account: str = "acme") -> ClientSession:
         browser = self.browser()
-        async with browser.get(self.services.links.issue(account, person)) as response:
+        async with browser.get(await self.services.links.issue(account, person)) as response:
             assert response.status == 200
         return browser
 
@@ -122,7 +122,7 @@ async def running_site(folder: Path, *, host: str = "127.0.0.1") -> AsyncIterato
         adapters=dict(consoles),
         metrics=CollectorRegistry(),
         ready=lambda: ready,
-        links=LoginLinks(clock),
+        links=LoginLinks(store.logins, clock),
         page=make_page() if make_page else None,
         host=host,
         clock=clock,

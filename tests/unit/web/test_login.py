@@ -12,7 +12,7 @@ async def status_of(site: Site, path: str, **headers: str) -> int:
 
 
 async def test_a_link_logs_in_with_a_cookie_no_script_and_no_other_site_can_use(site: Site) -> None:
-    async with site.browser().get(site.services.links.issue("acme", ANA)) as response:
+    async with site.browser().get(await site.services.links.issue("acme", ANA)) as response:
         cookie = response.headers["Set-Cookie"]
 
     assert cookie.startswith(f"{COOKIE}=")
@@ -22,14 +22,14 @@ async def test_a_link_logs_in_with_a_cookie_no_script_and_no_other_site_can_use(
 
 
 async def test_behind_https_the_cookie_is_never_sent_in_the_clear(site: Site) -> None:
-    link = site.services.links.issue("acme", ANA)
+    link = await site.services.links.issue("acme", ANA)
 
     async with site.browser().get(link, headers={"X-Forwarded-Proto": "https"}) as response:
         assert "Secure" in response.headers["Set-Cookie"]
 
 
 async def test_a_link_works_once(site: Site) -> None:
-    link = site.services.links.issue("acme", ANA)
+    link = await site.services.links.issue("acme", ANA)
     assert await status_of(site, link) == 200
 
     async with site.browser().get(link) as response:
@@ -39,7 +39,7 @@ async def test_a_link_works_once(site: Site) -> None:
 
 
 async def test_whoever_is_logged_in_may_open_the_used_link_again(site: Site) -> None:
-    link = site.services.links.issue("acme", ANA)
+    link = await site.services.links.issue("acme", ANA)
     browser = site.browser()
 
     async with browser.get(link), browser.get(link) as again:
@@ -47,7 +47,7 @@ async def test_whoever_is_logged_in_may_open_the_used_link_again(site: Site) -> 
 
 
 async def test_a_link_expires_after_ten_minutes(site: Site) -> None:
-    link = site.services.links.issue("acme", ANA)
+    link = await site.services.links.issue("acme", ANA)
 
     site.clock.forward(minutes=10)
 
@@ -55,7 +55,7 @@ async def test_a_link_expires_after_ten_minutes(site: Site) -> None:
 
 
 async def test_asking_only_for_the_headers_of_a_link_does_not_use_it_up(site: Site) -> None:
-    link = site.services.links.issue("acme", ANA)
+    link = await site.services.links.issue("acme", ANA)
 
     async with site.browser().head(link) as response:
         assert response.status >= 400

@@ -3,6 +3,7 @@
 import re
 
 from bot.language import terms
+from skills.digest.stem import stem
 
 _ASKING = frozenset(
     terms(
@@ -10,13 +11,13 @@ _ASKING = frozenset(
         " knows think mention mentioned talk talked discuss discussed record recorded happen happened happening please"
         " incident issue outage problem question answer summary bullets sentence sentences list many much long today"
         " currently exactly still yet already ever get got let make does need want thing things people who's what's bot"
+        " involved related regarding concerning matter wrong"
     )
 )
 _ASKING_ZH = re.compile(
     r"请问|请|告诉我?|帮我?|给我|看看|看一下|查一下|有没有|是不是|是否|什么时候|为什么|怎么样|怎么|什么|哪些|哪个|哪里"
     r"|多少|多久|几个|谁|说了|说过|说|提到过?|提过|关于|所有的?|全部|内容|消息|这次|这个|该|故障|事件|事故|现在|目前|一下|还有|吗|呢|吧|了|的|过"
 )
-_SUFFIX = re.compile(r"(?<=[a-z]{3})(?:ations?|ing|ed|es|s|ly|ment|er)$")
 
 
 def topic(question: str) -> frozenset[str]:
@@ -28,14 +29,6 @@ def topic(question: str) -> frozenset[str]:
 def stems(text: str) -> frozenset[str]:
     """The stems of all words."""
     return frozenset(stem(term) for term in terms(text))
-
-
-def stem(term: str) -> str:
-    """A word without its ending, so that "restart", "restarted" and "restarting" meet; identifiers stay whole."""
-    if not term.isalpha() or not term.isascii() or len(term) < 5:
-        return term
-    cut = _SUFFIX.sub("", term)
-    return cut[:-1] if len(cut) > 3 and (cut[-1] == cut[-2] or cut[-1] == "e") else cut
 
 
 def meet(one: str, other: str) -> bool:

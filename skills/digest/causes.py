@@ -8,6 +8,7 @@ from functools import lru_cache
 from bot.language import Cue, terms
 from skills.digest.overlap import newest_of_each, overlap, within_bounds
 from skills.digest.statement import Statement
+from skills.digest.stem import stem
 
 _CLAUSE = re.compile(r"[,;:，；：。]\s*|\s+[-–—]+\s+")
 _EXPLICIT = re.compile(
@@ -33,7 +34,9 @@ _RULED_OUT = re.compile(
     r"|排除(?!故障)|并非|不是\S{1,16}(?:问题|原因|导致|引起)|(?:跟|与|和)\S{1,16}(?:无关|没有?关系)|误报",
     re.IGNORECASE,
 )
-_RULING_WORDS = frozenset(terms("ruled rule ruling cause problem issue culprit root definitely clearly related"))
+_RULING_WORDS = frozenset(
+    map(stem, terms("ruled rule ruling cause problem issue culprit root definitely clearly related"))
+)
 _SETTLED = 0.4
 _REJECTED = 0.5
 
@@ -94,7 +97,11 @@ def _rules_out(text: str) -> bool:
 def _ruled_out(text: str) -> frozenset[str]:
     """The words of what a rejection rejects: those of its own clause."""
     clause = next((one for one in _CLAUSE.split(text) if _RULED_OUT.search(one)), text)
-    return frozenset(terms(clause)) - _RULING_WORDS or frozenset(terms(text)) - _RULING_WORDS
+    return _stems(clause) - _RULING_WORDS or _stems(text) - _RULING_WORDS
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(map(stem, terms(text)))
 
 
 def _settles(later: Statement, suspicion: Statement) -> bool:

@@ -20,6 +20,11 @@ _NOT_DONE = re.compile(
     r"|不要|别|千万|不能|没有|没|未|如果|要不要|是否|能否|可以|应该|建议|打算|准备|计划|需要|先不|暂不|等(?!待)|无需|不用",
     re.IGNORECASE,
 )
+_EARLIER = re.compile(
+    r"\bbefore (?:this|that|it|the (?:incident|outage))\b|\byesterday\b|\bthis morning\b|\blast night\b"
+    r"|\bearlier today\b|昨天|昨晚|早上|之前就|故障前",
+    re.IGNORECASE,
+)
 _UNDER_WAY = re.compile(
     r"\b(?:on it|now|starting|in progress|look(?:ing)?|check(?:ing)?|investigating|debugging)\b|^\w+ing\b"
     r"|\b\d+ (?:out )?of \d+\b|\b(?:i'?m|we'?re|am|are|is) \w+ing\b|正在|马上|排查|先看|看下|看一下|查一下",
@@ -43,7 +48,11 @@ def under_way(statement: Statement) -> bool:
 def _was_done(statement: Statement) -> bool:
     explains = Cue.CAUSE in statement.cues or Cue.FOLLOW_UP in statement.cues
     explains = explains or (Cue.IMPACT in statement.cues and not _TOLD.search(statement.text))
-    return statement.plain and not explains and not _NOT_DONE.search(statement.sentence.text)
+    return (
+        statement.plain
+        and not explains
+        and not (_NOT_DONE.search(statement.sentence.text) or _EARLIER.search(statement.sentence.text))
+    )
 
 
 def _same(step: Statement, later: Statement) -> bool:

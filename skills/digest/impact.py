@@ -6,10 +6,18 @@ from collections.abc import Sequence
 from bot.language import Cue
 from skills.digest.overlap import SAME, overlap, within_bounds
 from skills.digest.statement import Statement
+from skills.digest.stem import stem
 
 _FIGURE = re.compile(r"\d|[一二三四五六七八九十两几][成百千万]")
 _SHARE = re.compile(r"\d\s*(?:%|％|percent\b)|[\d一二三四五六七八九]成", re.IGNORECASE)
+_CHANGING = frozenset(
+    map(
+        stem,
+        ["down", "drop", "dropped", "fell", "falling", "rose", "rising", "back", "still", "around", "total", "risen"],
+    )
+)
 _CALLED = re.compile(r"\bimpact\b|影响(?:范围)?(?:[:：]|是|为)", re.IGNORECASE)
+_CONDITION = re.compile(r"\b(?:if|once|until|unless|when|should)\b|如果|一旦|等到|若", re.IGNORECASE)
 _AGAIN = re.compile(
     r"\bcan \w+ again\b|\bwork(?:s|ing)? again\b|\bnormal again\b|都正常了?|恢复了|又?可以\S{1,6}了", re.IGNORECASE
 )
@@ -47,10 +55,20 @@ def _tells_impact(statement: Statement) -> bool:
 
 def _tells_state(statement: Statement) -> bool:
     words = statement.sentence.text
+    if _CONDITION.search(words):
+        return False
     measured = bool(_SHARE.search(words)) and bool(statement.cues & {Cue.IMPACT, Cue.RESULT, Cue.RESOLUTION})
     return measured or bool(statement.cues & _READING) or bool(_AGAIN.search(words))
 
 
 def _replaces(later: Statement, earlier: Statement) -> bool:
     both = bool(_FIGURE.search(later.sentence.text)) and bool(_FIGURE.search(earlier.sentence.text))
-    return both and overlap(later.subject, earlier.subject) >= SAME
+    return both and overlap(later.subject, earlier.subject) >= SAME and not _of_two_things(later, earlier)
+
+
+def _of_two_things(one: Statement, other: Statement) -> bool:
+    """Each names something the other does not: "error rate of logins", "error rate of payments"."""
+    return all(
+        any(word.isascii() and word not in _CHANGING for word in mine - theirs)
+        for mine, theirs in ((one.subject, other.subject), (other.subject, one.subject))
+    )

@@ -15,9 +15,10 @@ _REPLIES = 4
 _LOOKED_AT = 60
 _ENOUGH = 0.3
 _YES_OR_NO = re.compile(
-    r"^(?:yes|yep|yeah|yup|no|nope|not yet|nothing|none|correct|right|exactly|done|sure|already|both|on it|will do"
-    r"|unlikely|likely|probably|是|不是|对|没有|没|有|可以|不可以|不用|不需要|不要"
-    r"|需要|要|已经|已|好|好的|会|不会|正在|收到)(?=[\s,.!，。！、:：]|$)",
+    r"^(?:@\S+[ ,:，：]*)?(?:yes|yep|yeah|yup|no|nope|nah|checked|fixed|found|confirmed|ok|okay|fine|sent|posted"
+    r"|not yet|nothing|none|correct|right|exactly|done|sure|already|both|on it|will do|unlikely|likely|probably"
+    r"|是|不是|对|没有|没|有|可以|不可以|不用|不需要|不要|需要|要|已经|已|好|好的|会|不会|正在|收到|查了"
+    r"|看了|看过了|确认过了?|改了|发了|加了)(?=[\s,.!，。！、:：]|$)",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(

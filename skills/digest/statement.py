@@ -8,17 +8,22 @@ from functools import lru_cache
 from bot.domain.incident import EntryKind, TimelineEntry
 from bot.language import Cue, cues, hedged, sentences, terms
 from skills.digest import noise
+from skills.digest.stem import stem
 
 _SPOKEN = frozenset({EntryKind.CHAT, EntryKind.NOTE})
 _WHOLE = 160
 """Up to this many characters a message that makes a single point is quoted whole."""
+_EMPTY = frozenset({"let's", "we'll", "i'll", "i've", "we've", "we're"})
 _FIGURE = re.compile(r"^\d[\d.,:/x-]*[a-z%]{0,2}$")
 _ASKS = re.compile(r"[?？]\s*$|[吗么呢]\s*[。.]?\s*$")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sentence:
-    """What can be told from the words alone. `subject`: its words without figures; `named`: incidents it names."""
+    """What can be told from the words alone.
+
+    `subject`: the stems of its words without figures; `named`: the incidents it names.
+    """
 
     text: str
     cues: frozenset[Cue]
@@ -75,7 +80,7 @@ def _sentence(text: str, *, joking: bool) -> Sentence:
         text=text,
         cues=found,
         terms=words,
-        subject=frozenset(word for word in words if not _FIGURE.search(word)),
+        subject=frozenset(stem(word) for word in words if not (_FIGURE.search(word) or word in _EMPTY)),
         named=noise.incidents_named(text),
         hedged=hedged(text),
         asks=bool(_ASKS.search(text)) or (Cue.QUESTION in found and text.isascii()),

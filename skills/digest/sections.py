@@ -106,7 +106,7 @@ def impact_lines(ctx: SkillContext, digest: Digest, limit: int = 3) -> list[str]
 def factor_lines(ctx: SkillContext, digest: Digest) -> list[str]:
     """Causes as stated, as suspected, changes shortly before, the diagnosis, and what it was not."""
     labelled = (
-        *((ctx.say("Stated", "已确认"), quoted(ctx, one)) for one in digest.causes.stated[:2]),
+        *((ctx.say("Stated", "所述原因"), quoted(ctx, one)) for one in digest.causes.stated[:2]),
         *((ctx.say("Suspected", "怀疑"), quoted(ctx, one)) for one in digest.causes.suspected[:2]),
         *((ctx.say("Changed before the start", "故障前的变更"), event(ctx, one)) for one in digest.changes_before[-3:]),
         *((ctx.say("Diagnosis", "诊断"), event(ctx, one)) for one in (digest.diagnosis,) if one),

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.domain.account import Account
-from bot.domain.chat import Event, Mention, MessageDeleted, SessionKey
+from bot.domain.chat import ButtonPressed, Event, Mention, MessageDeleted, SessionKey
 from bot.engine.metrics import Metrics
 from bot.errors import NotFound
 from bot.language import Command, Grammar, understand
@@ -66,12 +67,14 @@ class Gateway:
         """The session an event belongs to: its chat's, or its thread's where the account wants that."""
         origin = event.origin
         key = SessionKey(origin.account, origin.platform, origin.chat)
-        if self._accounts[origin.account].session_scope == "chat" or origin.private or not isinstance(event, Mention):
+        opens = origin.message if isinstance(event, Mention) else ""
+        thread = origin.thread or opens if isinstance(event, Mention | ButtonPressed) else ""
+        if self._accounts[origin.account].session_scope == "chat" or origin.private or not thread:
             return key
         chat = await self._chats.chat(origin.account, origin.platform, origin.chat)
         if chat is not None and chat.war_room:
             return key
-        return SessionKey(origin.account, origin.platform, origin.chat, origin.thread or origin.message)
+        return replace(key, thread=thread)
 
     def _is_stop(self, event: Event) -> bool:
         if not isinstance(event, Mention) or len(event.text) > _LONGEST_STOP:

@@ -13,6 +13,7 @@ from bot.app import App
 from bot.config import Configuration, EngineSettings, ModelSettings, ServerSettings, StorageSettings
 from bot.domain.account import Account
 from bot.logs import configure
+from bot.ports.clock import Clock, system_clock
 from bot.ports.skill import Skill
 from skills import SKILLS
 from tests.simulators.slack import Channel, Message, SlackSimulator, Tenant, User
@@ -85,10 +86,11 @@ async def office(
     webhook: bool = False,
     skills: Sequence[Skill] = SKILLS,
     url: str = "",
+    clock: Clock = system_clock,
     prepare: Callable[[SlackSimulator], None] | None = None,
     **account: Any,
 ) -> AsyncIterator[Office]:
-    """Open for work: Ann and Bob are in the channel with the bot."""
+    """Open for work: Ann and Bob are in the channel with the bot. `clock` is what updates are due by."""
     configure("WARNING")
     async with SlackSimulator(retry_scale=0.001) as slack:
         if prepare is not None:
@@ -97,7 +99,7 @@ async def office(
         room = slack.channel(channel, members=[ann, bob])
         settings = webhook_settings(slack) if webhook else slack_settings(slack)
         whole = configuration(url or sqlite_url(folder), {("acme", "slack"): settings}, **account)
-        opened = Office(slack, App(whole, skills=skills), ann, bob, room)
+        opened = Office(slack, App(whole, clock=clock, skills=skills), ann, bob, room)
         await opened.app.start()
         try:
             if webhook:

@@ -51,16 +51,19 @@ class MessageReader:
             private=chat.startswith("D"),
         )
 
+    def others(self, message: JSON) -> tuple[Person, ...]:
+        """The people a message mentions, the bot itself left out; their names are not told."""
+        return tuple(Person(id, id) for id in mentioned(raw_text(message)) if id != self.me.user)
+
     def mention(self, chat: str, message: JSON, received_at: datetime, edit: str = "") -> Mention:
         """A message addressed to the bot; `edit` is the time stamp of the edit that made it one."""
         origin = self.origin(chat, message)
-        others = (id for id in mentioned(raw_text(message)) if id != self.me.user)
         return Mention(
             event_id=f"{chat}:{origin.message}" + (f":edit:{edit}" if edit else ""),
             origin=origin,
             sender=sender_of(message),
             text=self.text(message, addressed=True),
-            mentions=tuple(Person(id, id) for id in others),
+            mentions=self.others(message),
             quoted=quoted(message, self.readable),
             edited=bool(edit),
             sent_at=moment(origin.message),
@@ -75,6 +78,7 @@ class MessageReader:
             origin=origin,
             sender=sender_of(message),
             text=self.text(message),
+            mentions=self.others(message),
             sent_at=moment(origin.message),
             received_at=received_at,
             link=self.me.link(chat, origin.message, origin.thread),

@@ -16,6 +16,7 @@ from bot.domain.chat import (
     Mention,
     MessageDeleted,
     MessageEdited,
+    MessagePinned,
     Origin,
     Person,
     ReplyToken,
@@ -44,6 +45,7 @@ class Translator:
         self._of: Mapping[str, Callable[[JSON, str, datetime], Iterator[Event]]] = {
             "message": self._message,
             "app_mention": self._message,
+            "pin_added": self._pinned,
             "member_joined_channel": self._joined,
             "member_left_channel": self._left,
             "channel_left": self._removed,
@@ -110,6 +112,7 @@ class Translator:
             origin=origin,
             sender=sender_of(message),
             text=self._messages.text(message, addressed=self._messages.addressed(message)),
+            mentions=self._messages.others(message),
             received_at=at,
         )
 
@@ -122,6 +125,12 @@ class Translator:
     def _deleted(self, chat: str, ts: str, before: JSON, at: datetime) -> Event:
         origin = self._messages.origin(chat, {**before, "ts": ts})
         return MessageDeleted(event_id=f"{chat}:{ts}:deleted", origin=origin, received_at=at)
+
+    def _pinned(self, event: JSON, id: str, at: datetime) -> Iterator[Event]:
+        message = _object(_object(event, "item", {}), "message", {})
+        if message and spoken(message):
+            pinned = self._messages.chat_message(need(event, "channel_id"), message, at)
+            yield MessagePinned(event_id=id, origin=pinned.origin, message=pinned, received_at=at)
 
     def _joined(self, event: JSON, id: str, at: datetime) -> Iterator[Event]:
         user, place = need(event, "user"), self._place(need(event, "channel"))

@@ -126,6 +126,17 @@ class MessageDeleted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePinned:
+    """Somebody pinned `message` to the chat."""
+
+    kind: Literal["pinned"] = "pinned"
+    event_id: str
+    origin: Origin
+    message: ChatMessage
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberJoined:
     """A person joined the chat."""
 
@@ -179,7 +190,17 @@ class Task:
     received_at: datetime
 
 
-Event = Mention | ChatMessage | MessageEdited | MessageDeleted | MemberJoined | ButtonPressed | RoomOpened | Task
+Event = (
+    Mention
+    | ChatMessage
+    | MessageEdited
+    | MessageDeleted
+    | MessagePinned
+    | MemberJoined
+    | ButtonPressed
+    | RoomOpened
+    | Task
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from bot.domain.chat import (
     Mention,
     MessageDeleted,
     MessageEdited,
+    MessagePinned,
     RoomOpened,
     Task,
 )
@@ -103,6 +104,9 @@ class Dispatcher:
                 await self._recorder.message(
                     event, await self._chats.chat(origin.account, origin.platform, origin.chat)
                 )
+            case MessagePinned():
+                origin = event.origin
+                await self._recorder.pinned(event, await self._chats.chat(origin.account, origin.platform, origin.chat))
             case MessageEdited():
                 await self._recorder.edited(event)
             case MessageDeleted():

@@ -3,7 +3,17 @@
 from collections.abc import Mapping, Sequence
 
 from bot.domain.account import Account
-from bot.domain.chat import ChatMessage, Delivery, Mention, MessageDeleted, MessageEdited, Origin, Person, Receipt
+from bot.domain.chat import (
+    ChatMessage,
+    Delivery,
+    Mention,
+    MessageDeleted,
+    MessageEdited,
+    MessagePinned,
+    Origin,
+    Person,
+    Receipt,
+)
 from bot.domain.incident import EntryKind
 from bot.domain.session import Chat, Message
 from bot.engine.directory import Directory
@@ -29,18 +39,27 @@ class Recorder:
         origin = event.origin
         if not origin.message:
             return
+        message = await self._readable(event)
+        await self._store.chats.keep_messages(origin.account, origin.platform, [message])
+        if chat is not None and self._accounts[origin.account].mirror == "all":
+            await self._mirror(chat, [message], statement=statement)
+
+    async def pinned(self, event: MessagePinned, chat: Chat | None) -> None:
+        """Keep a message that matters: on the timeline of a war room also where chatter is not mirrored."""
+        message = await self._readable(event.message)
+        await self._store.chats.keep_messages(event.origin.account, event.origin.platform, [message])
+        if chat is not None:
+            await self._mirror(chat, [message])
+
+    async def _readable(self, event: ChatMessage | Mention) -> Message:
+        origin = event.origin
         sender = await self._directory.person(origin.account, origin.platform, event.sender)
         text = await self._directory.readable(origin.account, origin.platform, event.text, event.mentions)
-        message = Message(
-            origin.message, origin.chat, sender, text, event.sent_at, thread=origin.thread, link=event.link
-        )
-        await self._store.chats.keep_messages(origin.account, origin.platform, [message])
-        if chat is not None:
-            await self._mirror(chat, [message], statement=statement)
+        return Message(origin.message, origin.chat, sender, text, event.sent_at, thread=origin.thread, link=event.link)
 
     async def _mirror(self, chat: Chat, messages: Sequence[Message], *, statement: bool = True) -> int:
         """Put messages of a war room on its timeline; how many were new there."""
-        if chat.incident is None or not chat.war_room or self._accounts[chat.account].mirror != "all":
+        if chat.incident is None or not chat.war_room:
             return 0
         entries = [
             NewEntry(
@@ -62,7 +81,7 @@ class Recorder:
         named = await self._directory.with_names(chat.account, chat.platform, messages)
         others = [one for one in named if not one.own and not one.deleted]
         await self._store.chats.keep_messages(chat.account, chat.platform, others)
-        return await self._mirror(chat, others)
+        return await self._mirror(chat, others) if self._accounts[chat.account].mirror == "all" else 0
 
     async def edited(self, event: MessageEdited) -> None:
         origin = event.origin

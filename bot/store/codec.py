@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Discriminator, TypeAdapter
 
 from bot.domain.chat import Delivery, Event, SessionKey
-from bot.store.columns import storable, to_json
+from bot.store.columns import to_json
 
 _event: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Discriminator("kind")])
 _delivery = TypeAdapter(Delivery)
@@ -34,8 +34,7 @@ def delivery_from_json(text: str) -> Delivery:
 
 def session_to_text(session: SessionKey) -> str:
     """A session's key as one text; different keys never share one."""
-    parts = (session.account, session.platform, session.chat, session.thread)
-    return json.dumps([storable(part) for part in parts], ensure_ascii=False, separators=(",", ":"))
+    return json.dumps([session.account, session.platform, session.chat, session.thread], separators=(",", ":"))
 
 
 def session_from_text(text: str) -> SessionKey:

@@ -162,6 +162,11 @@ class Lanes:
         return {entry.id for entry in chain(due, later, offered, self.running.values())}
 
     @property
+    def sessions(self) -> int:
+        """How many sessions have something waiting or running."""
+        return len(self._lanes)
+
+    @property
     def claimable(self) -> bool:
         """Whether `take` would find something without waiting."""
         while self._offered and not self._may_run(self._offered[0][1]):

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select
 
 from bot.domain.chat import Person
-from bot.store.columns import now
+from bot.ports.clock import Clock
 from bot.store.database import Database
 from bot.store.schema import logins
 from bot.store.statements import upsert
@@ -14,14 +14,15 @@ from bot.store.statements import upsert
 class SqlLogins:
     """Logins by the digest of their token; expired ones are dropped when another is opened."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
 
     async def open_login(self, digest: str, account: str, person: Person, until: datetime) -> None:
         row = {"digest": digest, "account": account, "person": person, "until": until}
 
         def work(connection: Connection) -> None:
-            connection.execute(delete(logins).where(logins.c.until < now()))
+            connection.execute(delete(logins).where(logins.c.until < self._clock()))
             upsert(connection, logins, row)
 
         await self._database.write(work)

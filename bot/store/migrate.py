@@ -2,12 +2,18 @@
 
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, insert, inspect, select
 
 from bot.errors import StoreError
 from bot.store.schema import REVISION, REVISIONS, metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+_version = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
 
 
 def is_current(connection: Connection) -> bool:
@@ -19,10 +25,8 @@ def upgrade(connection: Connection) -> None:
     """Create the tables in an empty database, or run the migrations that are missing."""
     if _revision(connection) is None:
         metadata.create_all(connection)
-        connection.execute(
-            text("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
-        )
-        connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": REVISION})
+        _version.create(connection, checkfirst=True)
+        connection.execute(insert(_version).values(version_num=REVISION))
     else:
         run_migrations(connection, REVISION)
 
@@ -45,7 +49,7 @@ def _revision(connection: Connection) -> str | None:
         if tables:
             raise StoreError("The database has tables of another program: give Warroom a database of its own.")
         return None
-    revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    revision: str | None = connection.execute(select(_version.c.version_num)).scalar()
     if revision is not None and revision not in REVISIONS:
         raise StoreError(
             f"The database was written by a newer Warroom (schema {revision}, this version knows {REVISION}): "

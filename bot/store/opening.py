@@ -27,11 +27,11 @@ def open_store(url: str, *, shared: bool = False, clock: Clock = system_clock) -
         if address.database in (None, "", ":memory:"):
             raise StoreError("SQLite needs a file: write sqlite:///warroom.db, or sqlite:////absolute/path.")
         database = SqliteDatabase(Path(str(address.database)), shared=shared)
-        return SqlStore(database, SqliteInbox(database, clock))
+        return SqlStore(database, SqliteInbox(database, clock), clock)
     if address.get_backend_name() == "postgresql":
         from bot.store.inbox_postgres import PostgresInbox
         from bot.store.postgres import PostgresDatabase
 
         server = PostgresDatabase(address)
-        return SqlStore(server, PostgresInbox(server, shared=shared))
+        return SqlStore(server, PostgresInbox(server, shared=shared), clock)
     raise StoreError(f"“{address.drivername}” is not supported; use sqlite:///… or postgresql://….")

@@ -44,7 +44,8 @@ class PostgresDatabase:
         self.dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._engine: AsyncEngine | None = None
 
-    async def open(self) -> None:
+    def connect(self) -> None:
+        """Make the pool; connections are made as they are needed."""
         self._engine = create_async_engine(
             "postgresql+asyncpg://",
             async_creator=self._connect,
@@ -54,6 +55,9 @@ class PostgresDatabase:
             json_serializer=str,
             json_deserializer=str,
         )
+
+    async def open(self) -> None:
+        self.connect()
         try:
             if not await self.read(migrate.is_current):
                 await self.write(_migrate)

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
+from bot.ports.clock import Clock
 from bot.ports.store import Inbox
 from bot.store.chats import SqlChats
 from bot.store.columns import now
@@ -30,7 +31,7 @@ class OwnInbox(Inbox, Protocol):
 class SqlStore:
     """The repositories, all on the same database."""
 
-    def __init__(self, database: Database, inbox: OwnInbox) -> None:
+    def __init__(self, database: Database, inbox: OwnInbox, clock: Clock) -> None:
         self.database = database
         self.inbox = inbox
         self.outbox = SqlOutbox(database)
@@ -40,7 +41,7 @@ class SqlStore:
         self.incidents = SqlIncidents(database)
         self.schedules = SqlSchedules(database)
         self.reports = SqlReports(database)
-        self.logins = SqlLogins(database)
+        self.logins = SqlLogins(database, clock)
 
     async def open(self) -> None:
         await self.database.open()

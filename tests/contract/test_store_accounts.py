@@ -39,6 +39,7 @@ READINGS: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "active schedules": lambda store: store.schedules.active(replace(PROMISED.session, account=WHO)),
     "report": lambda store: store.reports.current(WHO, 1),
     "report versions": lambda store: store.reports.versions(WHO, 1),
+    "reports of an incident": lambda store: store.reports.of_incident(WHO, 1),
     "generations": lambda store: store.reports.generations(WHO, NOON),
     "templates": lambda store: store.reports.templates(WHO),
 }

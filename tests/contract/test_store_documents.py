@@ -141,3 +141,31 @@ async def test_a_digest_opened_again_belongs_to_the_newer_person(store: SqlStore
         await store.logins.open_login("digest", "acme", person, NOON)
 
     assert await store.logins.login("digest", NOON - timedelta(hours=1)) == ("acme", BOB)
+
+
+async def test_every_version_an_incident_has_had_is_listed_newest_first(store: SqlStore) -> None:
+    await store.incidents.declare(draft(), "e1")
+    old = await store.reports.add_version(VERSION, "e2")
+    more = await store.reports.add_version(replace(VERSION, created_at=NOON + timedelta(minutes=1)), "e3")
+    later = replace(VERSION, created_at=NOON + timedelta(minutes=2))
+    new = await store.reports.add_version(later, "e4", replace=True)
+
+    assert await store.reports.of_incident("acme", 1) == [
+        new,
+        replace(more, current=False),
+        replace(old, current=False),
+    ]
+
+
+async def test_a_login_taken_by_many_at_once_goes_to_one(store: SqlStore) -> None:
+    await store.logins.open_login("digest", "acme", ANN, NOON)
+
+    taken = await asyncio.gather(*(store.logins.take_login("digest", NOON - timedelta(hours=1)) for _ in range(10)))
+
+    assert sorted(taken, key=str) == [("acme", ANN)] + [None] * 9
+
+
+async def test_an_expired_login_is_not_taken(store: SqlStore) -> None:
+    await store.logins.open_login("digest", "acme", ANN, NOON)
+
+    assert await store.logins.take_login("digest", NOON) is None

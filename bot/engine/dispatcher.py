@@ -88,9 +88,9 @@ class Dispatcher:
         self._turns.interrupt(job)
 
     def _put_off(self, job: Job, later: RetryLater) -> Verdict:
-        """A platform's rate limit delays a reply and never loses it."""
+        """A platform's rate limit delays a reply and never loses it; what arrived long ago is tried as well."""
         now = self._clock()
-        if now - job.event.received_at > _PATIENCE_WITH_PLATFORMS:
+        if job.attempts >= ATTEMPTS and now - job.event.received_at > _PATIENCE_WITH_PLATFORMS:
             return Dead(later.public)
         return Again(now + timedelta(seconds=later.after), later.public)
 

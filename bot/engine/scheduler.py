@@ -105,7 +105,7 @@ class Scheduler:
             skill=SKILL,
             arguments={"schedule": schedule.id},
             requested_by=schedule.requested_by,
-            received_at=self._now,
+            received_at=schedule.next_at,
         )
         await self._store.inbox.put([Letter(task, schedule.session, run_after=schedule.next_at)])
 

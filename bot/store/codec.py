@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from typing import Annotated
 
-from pydantic import Discriminator, TypeAdapter
+from pydantic import Discriminator, TypeAdapter, ValidationError
 
 from bot.domain.chat import Delivery, Event, SessionKey
 from bot.store.columns import to_json
@@ -19,8 +19,13 @@ def event_to_json(event: Event) -> str:
 
 
 def event_from_json(text: str) -> Event:
-    """Raises `ValueError` for text of another version."""
-    return _event.validate_json(text)
+    """Raises `ValueError` for text of another version, saying nothing of what people wrote in it."""
+    try:
+        return _event.validate_json(text)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_context=False, include_input=False)
+        reasons = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}".lstrip(": ") for one in wrong)
+        raise ValueError(reasons) from None
 
 
 def delivery_to_json(delivery: Delivery) -> str:

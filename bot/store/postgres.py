@@ -52,6 +52,7 @@ class PostgresDatabase:
             pool_size=CONNECTIONS,
             max_overflow=0,
             pool_timeout=STATEMENT_SECONDS,
+            hide_parameters=True,
             json_serializer=str,
             json_deserializer=str,
         )

@@ -144,6 +144,7 @@ class SqliteDatabase:
             poolclass=QueuePool,
             pool_size=connections,
             connect_args={"check_same_thread": False, "isolation_level": None, "timeout": BUSY_SECONDS},
+            hide_parameters=True,
             json_serializer=str,
             json_deserializer=str,
         )

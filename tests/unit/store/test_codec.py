@@ -122,3 +122,12 @@ def test_times_and_durations_among_a_tasks_arguments_become_text() -> None:
 def test_an_event_of_an_unknown_kind_is_refused() -> None:
     with pytest.raises(ValueError, match="kind"):
         codec.event_from_json('{"kind": "telepathy"}')
+
+
+def test_a_refusal_repeats_nothing_of_the_event() -> None:
+    with pytest.raises(ValueError) as refused:
+        codec.event_from_json('{"kind": "mention", "text": "our secret", "origin": {"reply_token": "hush"}}')
+
+    assert "secret" not in str(refused.value)
+    assert "hush" not in str(refused.value)
+    assert "origin" in str(refused.value)

@@ -1,7 +1,7 @@
 """Markdown as Slack shows it: mrkdwn, in which nothing is live but links, and these lead where they say."""
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode as Node
@@ -14,8 +14,12 @@ _BULLETS = "•◦▪"
 _MARKS = {"strong": "*", "em": "_", "s": "~"}
 
 
+@lru_cache(maxsize=128)
 def rendered(text: str) -> str:
-    """`text` in mrkdwn: headings bold, tables aligned, code kept; no HTML, no mentions."""
+    """`text` in mrkdwn: headings bold, tables aligned, code kept; no HTML, no mentions.
+
+    Remembered for a while: every reply is rendered to be measured and again to be sent, and many replies are alike.
+    """
     return _stacked(Node(_parser().parse(text)), "\n\n")
 
 

@@ -139,9 +139,10 @@ class Replier:
 
     async def _note_sent(self, question: Question, delivery: Delivery, receipt: Receipt) -> None:
         self._metrics.sent.labels(question.origin.platform, "sent").inc()
-        await self._outbox.sent(delivery.key, receipt)
+        notes = [self._outbox.sent(delivery.key, receipt)]
         if receipt.message and delivery.only_to is None:
-            await self._recorder.own(delivery, receipt, self._name)
+            notes.append(self._recorder.own(delivery, receipt, self._name))
+        await asyncio.gather(*notes)  # side by side they share a commit
 
     async def _give_up(self, question: Question, rows: Sequence[Outgoing], error: PlatformError) -> None:
         for row in rows:

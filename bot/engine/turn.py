@@ -77,8 +77,9 @@ class Turns:
         adapter = self._adapters[event.origin.account, event.origin.platform]
         scene = await self._contexts.scene(job.session, event)
         route = self._route(event, scene)
-        if isinstance(event, Mention) and not event.edited:
-            await self._recorder.message(event, scene.chat, statement=isinstance(route, Silent))
+        at_once = _kept_at_once(job, scene, route)
+        if at_once:
+            await self._hear(event, scene, route)
         if isinstance(route, Silent):
             log.info("turn", session=str(job.session), skill="", outcome="silent", reason=route.reason)
             return "silent"
@@ -87,7 +88,10 @@ class Turns:
             sent = await self._replier.resume(adapter, question, rows)
             return "answered" if sent else "undelivered"
         spoken = await self._speak(job, adapter, question, scene, route)
-        await self._remember(job, scene, spoken, began)
+        notes = [self._remember(job, scene, spoken, began)]
+        if not at_once:
+            notes.append(self._hear(event, scene, route))
+        await asyncio.gather(*notes)  # side by side they share a commit
         self._count(job, spoken, began)
         return spoken.outcome
 
@@ -107,6 +111,11 @@ class Turns:
             return self._router.named(json.loads(event.value))
         except (ValueError, KeyError):
             return Silent("a button of an older version")
+
+    async def _hear(self, event: Mention | Task | ButtonPressed, scene: Scene, route: Route) -> None:
+        """Keep what was said. A request to the bot is no statement about the incident."""
+        if isinstance(event, Mention) and not event.edited:
+            await self._recorder.message(event, scene.chat, statement=isinstance(route, Silent))
 
     async def _speak(self, job: Job, adapter: Adapter, question: Question, scene: Scene, route: Run | Ask) -> Spoken:
         """Run the skill and send what it says, with a sign of life when it takes its time."""
@@ -194,6 +203,14 @@ class Turns:
 async def _within(work: Awaitable[Reply], seconds: float) -> Reply:
     async with asyncio.timeout(seconds):
         return await work
+
+
+def _kept_at_once(job: Job, scene: Scene, route: Route) -> bool:
+    """Whether the question is kept before it is answered, instead of people's waiting less for the answer.
+
+    A war room's timeline has it before what came of it, and a second attempt may end as a dead letter.
+    """
+    return scene.chat.war_room or job.attempts > 1 or isinstance(route, Silent)
 
 
 def _asked(route: Ask) -> Spoken:

@@ -20,7 +20,7 @@ from adapters.slack.wire import Translator, of_team
 from bot.domain.account import Account
 from bot.domain.chat import Delivery, Origin, Person, Receipt
 from bot.domain.session import Message
-from bot.errors import ConfigError, Rejected, RetryLater, Unauthorized, Unsupported
+from bot.errors import ConfigError, MalformedCall, Rejected, RetryLater, Unauthorized, Unsupported
 from bot.ports.adapter import (
     AdapterServices,
     Capabilities,
@@ -134,6 +134,8 @@ class SlackAdapter:
         if secret is None or self._me is None or self._reception is None:
             raise Unauthorized("Slack is not received by webhook here, or not yet.")
         signature.verify(secret.get_secret_value(), request.headers, request.body, self._clock())
+        if request.method != "POST":
+            raise MalformedCall("Slack posts.")
         payload = parsed(request.body, request.headers.get("content-type", ""))
         if not of_team(payload, self._me.team):
             raise Unauthorized("The event is of another workspace.")

@@ -22,6 +22,7 @@ from bot.ports.adapter import Intake, WebhookResponse
 log = structlog.get_logger("slack")
 
 _EVENTS = "warroom.events"
+_REFUSAL = "warroom.refusal"
 
 
 class _Translation(AsyncMiddleware):
@@ -42,7 +43,10 @@ class _Translation(AsyncMiddleware):
             return BoltResponse(status=200, body={"challenge": str(req.body.get("challenge", ""))})
         if req.body.get("type") == "app_rate_limited":
             log.warning("slack sends more events than it allows; some are lost", team=req.body.get("team_id"))
-        req.context[_EVENTS] = self._translator.events(req.body, datetime.fromtimestamp(self._now(), UTC))
+        try:
+            req.context[_EVENTS] = self._translator.events(req.body, datetime.fromtimestamp(self._now(), UTC))
+        except MalformedCall as error:
+            req.context[_REFUSAL] = error  # raised through bolt, it would meet code that trips over such a payload
         return BoltResponse(status=200, body="")
 
 
@@ -70,6 +74,8 @@ class Reception:
         except (TypeError, AttributeError, KeyError, IndexError):
             raise MalformedCall("The payload is not shaped like any of Slack's.") from None
         answer = await self.app.async_dispatch(request)
+        if (refusal := request.context.get(_REFUSAL)) is not None:
+            raise refusal
         events: tuple[Event, ...] = request.context.get(_EVENTS, ())
         content_type = answer.headers["content-type"][0].partition(";")[0]
         return Intake(WebhookResponse(answer.status, answer.body.encode(), content_type), events)

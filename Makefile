@@ -15,7 +15,7 @@ demo: $(VENV)/ready        ## talk to it in a browser: no credentials, no model,
 	$(BIN)/warroom demo
 
 test: $(VENV)/ready        ## the whole test suite
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n auto $(ARGS)
 
 check: $(VENV)/ready       ## style and types
 	$(BIN)/ruff check .

@@ -9,7 +9,7 @@ from bot.ports.skill import SkillContext
 
 _INLINE = re.compile(r"[\\`*\[\]<]|~~|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 _LEADING = re.compile(r"^(?=[#>+=|-])")
-_LEADING_NUMBER = re.compile(r"^(\d{1,9})([.)])(?=\s)")
+_LEADING_NUMBER = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 _UNSAFE_IN_LINK = {"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20", "\\": "%5C"}
 _STATUSES: Mapping[Status, str] = {
     Status.ACTIVE: "进行中",

@@ -7,8 +7,8 @@ BIN := $(VENV)/bin
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
 demo: $(VENV)/ready        ## talk to it in a browser: no credentials, no model, no services

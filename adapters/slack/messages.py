@@ -102,7 +102,7 @@ class MessageReader:
 
 def spoken(message: JSON) -> bool:
     """Whether it is something people or bots said, rather than a line of Slack's own."""
-    return (message.get("subtype") or "") in _SPOKEN and not message.get("hidden")
+    return str(message.get("subtype") or "") in _SPOKEN and not message.get("hidden")
 
 
 def sender_of(message: JSON) -> Person:

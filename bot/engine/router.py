@@ -92,7 +92,7 @@ class Router:
             )
         skill = self._skills[candidate.skill]
         purpose = skill.purpose_zh if chinese else skill.purpose
-        detail = ", ".join(f"{name}: {value}" for name, value in candidate.arguments.items())
+        detail = ", ".join(f"{name}: {_worded(value)}" for name, value in candidate.arguments.items())
         asked = f"{purpose.rstrip('.。')}（{detail}）" if chinese else f"{purpose.rstrip('.')} ({detail})"
         pending = json.dumps(to_jsonable_python({"skill": candidate.skill, "arguments": dict(candidate.arguments)}))
         buttons = (
@@ -105,6 +105,10 @@ class Router:
             else f"Do you want me to: {asked}? Nothing is changed yet."
         )
         return Ask(Reply(question, buttons), pending)
+
+
+def _worded(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
 
 
 def dismissed(language: str) -> Reply:

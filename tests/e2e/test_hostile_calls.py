@@ -301,6 +301,7 @@ SHAPES: Mapping[str, Callable[[Office], object]] = {
     "an inner type that is an object": lambda at: event(at, type={}),
     "a thread that is a number": lambda at: event(at, thread_ts=5),
     "an edit of nothing": lambda at: event(at, type="message", subtype="message_changed", message=3),
+    "a subtype that is a list": lambda at: event(at, type="message", subtype=["bot_message"]),
     "half a character": lambda at: event(at, text="\ud800 list incidents"),
     "a NUL": lambda at: event(at, text="list\x00incidents", user="U\x00"),
 }

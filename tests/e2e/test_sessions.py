@@ -44,6 +44,15 @@ async def test_a_yes_in_another_thread_confirms_nothing_where_each_thread_is_its
         assert await statuses(at) == ["active"]
 
 
+async def test_asking_back_names_people_as_people_do(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        await at.ask("declare an incident: checkout is down")
+
+        question = await at.ask("@ann is commander")
+
+        assert "people: @ann)" in question.text
+
+
 async def test_a_yes_in_the_same_thread_confirms(tmp_path: Path) -> None:
     async with office(tmp_path, session_scope="thread") as at:
         await at.ask("declare an incident: checkout is down")

@@ -1,13 +1,11 @@
 """One account's incidents, as a question may read and change them."""
 
-import math
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.account import Account
-from bot.domain.chat import Mention, Person, RoomOpened, SessionKey, Task
+from bot.domain.chat import Mention, RoomOpened, SessionKey, Task
 from bot.domain.incident import (
     Assignment,
     Change,
@@ -20,14 +18,11 @@ from bot.domain.incident import (
 )
 from bot.domain.session import Chat
 from bot.engine.directory import Directory
+from bot.engine.likeness import Likeness
 from bot.engine.transitions import move
 from bot.errors import UnknownIncident, UserError
-from bot.language import terms
 from bot.ports.skill import Transcript
 from bot.ports.store import Amendment, Draft, EntryFilter, IncidentFilter, Letter, NewEntry, Store
-
-_COMPARED_INCIDENTS = 200
-_COMPARED_ENTRIES = 40
 
 
 class Book:
@@ -68,22 +63,7 @@ class Book:
         return await self._store.incidents.count_entries(self._account.id, incident.number, EntryKind.CHAT)
 
     async def similar(self, text: str, besides: Incident | None = None, limit: int = 5) -> list[tuple[Incident, float]]:
-        others = [
-            one
-            for one in await self.find(IncidentFilter(limit=_COMPARED_INCIDENTS))
-            if besides is None or one.number != besides.number
-        ]
-        bags = {one.number: Counter(terms(await self._words_of(one))) for one in others}
-        rarity = Counter(term for bag in bags.values() for term in bag)
-        weights = {term: math.log((1 + len(bags)) / (0.5 + count)) for term, count in rarity.items()}
-        wanted = Counter(terms(text))
-        scored = [(one, _cosine(wanted, bags[one.number], weights)) for one in others]
-        return sorted((pair for pair in scored if pair[1] > 0), key=lambda pair: -pair[1])[:limit]
-
-    async def _words_of(self, incident: Incident) -> str:
-        wanted = EntryFilter(with_cues=True, limit=_COMPARED_ENTRIES)
-        said = [entry.text for entry in await self.entries(incident, wanted)]
-        return "\n".join([incident.title, *incident.services, *incident.labels.values(), *said])
+        return await Likeness(self._store.incidents, self._account.id).ranked(text, besides, limit)
 
     async def declare(self, title: str, severity: str) -> tuple[Incident, bool]:
         draft = Draft(self._account.id, title, severity, self._mention.sender, self._now, started_at=self._now)
@@ -193,7 +173,7 @@ class Book:
         return entries[0]
 
     async def assign(self, incident: Incident, who: Sequence[str], role: Role) -> list[Assignment]:
-        people = [await self._find_person(name) for name in who]
+        people = [await self._directory.meant(self._mention, name) for name in who]
         platform = self._mention.origin.platform
         present = await self.get(incident.number)
         if {(one.person.id, one.role) for one in present.people} >= {(person.id, role) for person in people}:
@@ -208,27 +188,6 @@ class Book:
         for person in people:
             await self._store.incidents.assign(self._account.id, incident.number, person, role, platform)
         return [Assignment(person, role, platform) for person in people]
-
-    async def _find_person(self, name: str) -> Person:
-        origin = self._mention.origin
-        if name == "me":
-            return await self._directory.person(origin.account, origin.platform, self._mention.sender)
-        bare = name.lstrip("@").strip()
-        for person in self._mention.mentions:
-            if bare.lower() in (person.id.lower(), person.name.lower()):
-                return await self._directory.person(origin.account, origin.platform, person)
-        found = await self._directory.named(origin.account, origin.platform, bare)
-        if len(found) == 1:
-            return found[0]
-        if len(found) > 1:
-            raise UserError(
-                f"There are {len(found)} people called {bare}: mention the right one with @.",
-                f"有 {len(found)} 位名为 {bare} 的成员，请用 @ 指明是哪一位。",
-            )
-        raise UserError(
-            f"I do not know {bare}: mention the person with @, so that I know who is meant.",
-            f"我不认识 {bare}：请用 @ 提及此人。",
-        )
 
     async def note(self, incident: Incident, text: str) -> TimelineEntry:
         return await self._add(incident, "note", self._entry(EntryKind.NOTE, text))
@@ -305,11 +264,3 @@ class Book:
 
 def _reason(because: str) -> dict[str, str]:
     return {"because": because} if because else {}
-
-
-def _cosine(one: Counter[str], other: Counter[str], weights: dict[str, float]) -> float:
-    shared = sum(weights[term] ** 2 for term in one if term in other and weights[term] > 0)
-    if not shared:
-        return 0.0
-    lengths = [math.sqrt(sum(weights.get(term, 1.0) ** 2 for term in bag)) for bag in (one, other)]
-    return shared / (lengths[0] * lengths[1])

@@ -4,9 +4,9 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from bot.domain.chat import Person
+from bot.domain.chat import Mention, Person
 from bot.domain.session import Message
-from bot.errors import PlatformError
+from bot.errors import PlatformError, UserError
 from bot.ports.adapter import Adapter
 from bot.ports.store import People
 
@@ -42,9 +42,30 @@ class Directory:
                 self._remember(account, platform, person)
         return found
 
-    async def named(self, account: str, platform: str, name: str) -> list[Person]:
-        """People of exactly this name, ignoring case."""
-        return await self._people.named(account, platform, name)
+    async def meant(self, mention: Mention, name: str) -> Person:
+        """Whom a name in a question stands for: "me", somebody it mentions, or the only one called so.
+
+        Raises `UserError` for a name that nobody or several people have.
+        """
+        origin = mention.origin
+        if name == "me":
+            return await self.person(origin.account, origin.platform, mention.sender)
+        bare = name.lstrip("@").strip()
+        for person in mention.mentions:
+            if bare.lower() in (person.id.lower(), person.name.lower()):
+                return await self.person(origin.account, origin.platform, person)
+        found = await self._people.named(origin.account, origin.platform, bare)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UserError(
+                f"There are {len(found)} people called {bare}: mention the right one with @.",
+                f"有 {len(found)} 位名为 {bare} 的成员，请用 @ 指明是哪一位。",
+            )
+        raise UserError(
+            f"I do not know {bare}: mention the person with @, so that I know who is meant.",
+            f"我不认识 {bare}：请用 @ 提及此人。",
+        )
 
     async def with_names(self, account: str, platform: str, messages: Iterable[Message]) -> tuple[Message, ...]:
         """The same messages with their senders' names."""

@@ -35,6 +35,10 @@ class Person:
     email: str = ""
 
 
+WARROOM = Person("warroom", "Warroom", is_bot=True)
+"""The bot itself, as the author of what it does unasked."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReplyToken:
     """What a platform hands out to answer one message with; opaque to the core, and secret."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.account import Account
-from bot.domain.chat import Mention, RoomOpened, SessionKey, Task
+from bot.domain.chat import WARROOM, Mention, RoomOpened, SessionKey, Task
 from bot.domain.incident import (
     Assignment,
     Change,
@@ -250,7 +250,9 @@ class Book:
         return finished
 
     async def record_diagnosis(self, incident: Incident, text: str) -> TimelineEntry:
-        return await self._add(incident, "diagnosis", self._entry(EntryKind.DIAGNOSIS, text))
+        asked = {} if self._mention.sender == WARROOM else {"asked_by": self._mention.sender.name}
+        entry = NewEntry(EntryKind.DIAGNOSIS, WARROOM, self._now, text, link=self._mention.link, details=asked)
+        return await self._add(incident, "diagnosis", entry)
 
     async def last_look(self, incident: Incident) -> int:
         return await self._store.incidents.last_look(self._account.id, incident.number, self._viewer())

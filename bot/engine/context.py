@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.account import Account
-from bot.domain.chat import ButtonPressed, Mention, Person, ReplyMode, SessionKey, Task
+from bot.domain.chat import WARROOM, ButtonPressed, Mention, ReplyMode, SessionKey, Task
 from bot.domain.incident import Incident
 from bot.domain.report import Template
 from bot.domain.session import Chat, Session
@@ -22,7 +22,6 @@ from bot.ports.clock import Clock
 from bot.ports.skill import Skill, SkillContext
 from bot.ports.store import Store
 
-_NOBODY = Person("warroom", "Warroom", is_bot=True)
 _REPLY_MODES: Mapping[str, ReplyMode] = {"off": "off", "first": "first", "all": "all"}
 
 
@@ -166,7 +165,7 @@ class _Settings:
 def _as_mention(event: Mention | Task | ButtonPressed) -> Mention:
     if isinstance(event, Mention):
         return event
-    sender = event.person if isinstance(event, ButtonPressed) else event.requested_by or _NOBODY
+    sender = event.person if isinstance(event, ButtonPressed) else event.requested_by or WARROOM
     return Mention(
         event_id=event.event_id,
         origin=event.origin,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.account import Account
 from bot.domain.chat import (
+    WARROOM,
     ChatMessage,
     Delivery,
     Mention,
@@ -11,7 +12,6 @@ from bot.domain.chat import (
     MessageEdited,
     MessagePinned,
     Origin,
-    Person,
     Receipt,
 )
 from bot.domain.incident import EntryKind
@@ -94,10 +94,9 @@ class Recorder:
         await self._store.chats.delete_message(origin.account, origin.platform, origin.chat, origin.message)
         await self._store.incidents.edit_entry(origin.account, source_of(origin), None)
 
-    async def own(self, delivery: Delivery, receipt: Receipt, name: str) -> None:
+    async def own(self, delivery: Delivery, receipt: Receipt) -> None:
         """Keep what the bot itself said, so that conversations can be read where the platform has no history."""
-        me = Person(name.lower(), name, is_bot=True)
-        message = Message(receipt.message, delivery.chat, me, delivery.text, receipt.at, delivery.thread, own=True)
+        message = Message(receipt.message, delivery.chat, WARROOM, delivery.text, receipt.at, delivery.thread, own=True)
         await self._store.chats.keep_messages(delivery.account, delivery.platform, [message])
 
 

@@ -27,11 +27,10 @@ _CLOCKS_APART = timedelta(minutes=2)
 class Replier:
     """Sends replies once; the outbox says after a crash what is still to be sent."""
 
-    def __init__(self, outbox: Outbox, recorder: Recorder, metrics: Metrics, name: str = "Warroom") -> None:
+    def __init__(self, outbox: Outbox, recorder: Recorder, metrics: Metrics) -> None:
         self._outbox = outbox
         self._recorder = recorder
         self._metrics = metrics
-        self._name = name
 
     def compose(self, adapter: Adapter, question: Question, reply: Reply) -> list[Delivery]:
         """The reply as sendable messages, each within the platform's limit with its mentions and quotes."""
@@ -141,7 +140,7 @@ class Replier:
         self._metrics.sent.labels(question.origin.platform, "sent").inc()
         notes = [self._outbox.sent(delivery.key, receipt)]
         if receipt.message and delivery.only_to is None:
-            notes.append(self._recorder.own(delivery, receipt, self._name))
+            notes.append(self._recorder.own(delivery, receipt))
         await asyncio.gather(*notes)  # side by side they share a commit
 
     async def _give_up(self, question: Question, rows: Sequence[Outgoing], error: PlatformError) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 import structlog
 
 from bot.domain.account import Account
-from bot.domain.chat import MemberJoined, Origin, Person, RoomOpened, SessionKey, Task
+from bot.domain.chat import WARROOM, MemberJoined, Origin, RoomOpened, SessionKey, Task
 from bot.domain.incident import EntryKind
 from bot.domain.session import Chat
 from bot.engine.directory import Directory
@@ -19,7 +19,6 @@ from bot.ports.store import Amendment, Draft, Letter, NewEntry, Store
 
 log = structlog.get_logger()
 
-_SYSTEM = Person("warroom", "Warroom", is_bot=True)
 _BACKFILL = 5_000
 
 
@@ -70,7 +69,7 @@ class Rooms:
             return int(named[1])
         title = rest.replace("-", " ").replace("_", " ").strip().capitalize() or chat.name
         middle = account.severities.names[len(account.severities.names) // 2]
-        draft = Draft(account.id, title, middle, _SYSTEM, now, started_at=now)
+        draft = Draft(account.id, title, middle, WARROOM, now, started_at=now)
         incident, _ = await self._store.incidents.declare(draft, f"room:{chat.platform}:{chat.id}")
         return incident.number
 
@@ -79,7 +78,7 @@ class Rooms:
         await self._read_back(chat)
         entry = NewEntry(
             EntryKind.ROOM,
-            _SYSTEM,
+            WARROOM,
             now,
             f"War room: {chat.name or chat.id}",
             details={"chat": chat.id, "name": chat.name},

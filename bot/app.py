@@ -25,7 +25,7 @@ from bot.engine.router import Router
 from bot.engine.turn import Turns
 from bot.engine.worker import Worker
 from bot.errors import ConfigError, PlatformError, RetryLater
-from bot.ports.adapter import Adapter, AdapterServices, Page
+from bot.ports.adapter import Adapter, AdapterServices, Connected, Page
 from bot.ports.clock import Clock, system_clock
 from bot.ports.skill import Skill
 from bot.ports.store import Letter
@@ -162,6 +162,15 @@ class App:
                 await asyncio.sleep(pause)
                 pause = min(60.0, pause * 2)
 
+    def _readiness(self) -> Mapping[str, bool]:
+        """What must be up, and whether it is."""
+        lost = {
+            f"{adapter.platform}/{adapter.account}": False
+            for adapter in self.adapters.values()
+            if adapter.polls and isinstance(adapter, Connected) and not adapter.connected
+        }
+        return self._ready | lost
+
     async def _resume_rooms(self) -> None:
         """Have the rooms of unfinished incidents read for what was said while nobody listened."""
         now = self.clock()
@@ -195,7 +204,7 @@ class App:
             accounts=self.accounts,
             adapters=self.adapters,
             metrics=self.metrics.registry,
-            ready=lambda: self._ready,
+            ready=self._readiness,
             links=self.links,
             page=_page(),
             host=server.host,

@@ -89,6 +89,11 @@ class SlackAdapter:
         """In Socket Mode."""
         return self._settings.app_token is not None
 
+    @property
+    def connected(self) -> bool:
+        """Whether Slack can hand us events now, as far as we know."""
+        return self._socket.connected if self._socket is not None else not self.polls
+
     async def start(self) -> None:
         """Learn who the bot is, and open the way to its events. Raises `ConfigError` when a token is refused."""
         me = await self._introduced()

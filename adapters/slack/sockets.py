@@ -63,6 +63,8 @@ class Socket:
         self._team = team
         self._ping_interval = ping_interval
         self._address = ""
+        self.connected = True
+        """False from the moment a lost connection is noticed until there is another."""
 
     async def open(self) -> None:
         """Ask for the address of the first connection, which proves the app-level token. Raises `PlatformError`."""
@@ -79,11 +81,11 @@ class Socket:
                 address, self._address = self._address, ""
                 async with self._connected(reception, sink, address) as handler:
                     log.info("slack is listened to")
-                    failures = 0
+                    failures, self.connected = 0, True
                     await self._until_lost(handler)
                 log.warning("slack's socket went silent; connecting anew")
             except (PlatformError, TimeoutError) as error:
-                failures += 1
+                failures, self.connected = failures + 1, False
                 asked = error.after if isinstance(error, RetryLater) else 0.0
                 wait = min(_LONGEST_WAIT, max(asked, 2.0**failures * self._ping_interval / 10))
                 reason = error.public if isinstance(error, PlatformError) else "no connection in time"
@@ -107,7 +109,8 @@ class Socket:
         missed = 0
         while missed < 3:
             await asyncio.sleep(self._ping_interval)
-            missed = 0 if await handler.client.is_connected() else missed + 1
+            self.connected = await handler.client.is_connected()
+            missed = 0 if self.connected else missed + 1
 
 
 async def _close(handler: Envelopes) -> None:

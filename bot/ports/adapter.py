@@ -221,6 +221,14 @@ class Watchable(Protocol):
         ...
 
 
+@runtime_checkable
+class Connected(Protocol):
+    """An adapter that knows whether the socket it listens on is up."""
+
+    @property
+    def connected(self) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """The web page that comes with a platform: its static files, and Markdown made into HTML that is safe in it."""

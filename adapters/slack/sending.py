@@ -1,6 +1,6 @@
 """Posting, changing and finding again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from adapters.slack.composing import REPLY, blocks, metadata, text_of
 from adapters.slack.content import JSON
 from adapters.slack.messages import moment
 from bot.domain.chat import Delivery, Receipt
-from bot.errors import PlatformError, Rejected, Unsupported
+from bot.errors import PlatformError, Rejected, RetryLater, Unsupported
 
 CLOCKS_DIFFER = timedelta(minutes=2)
 """How far Slack's clock and ours may be apart when looking for what was sent."""
@@ -83,14 +83,22 @@ async def replace(client: SlackClient, message: str, delivery: Delivery) -> Rece
 
 
 async def update(client: SlackClient, chat: str, message: str, **changed: Any) -> None:
-    """Change a message, ending its stream first when it has one."""
+    """Change a message, ending its stream first when it has one. Raises `RetryLater` while that cannot be ended."""
+    if not await _updated(client, chat, message, changed):
+        await end_stream(client, chat, message)
+        if not await _updated(client, chat, message, changed):
+            raise RetryLater("Slack has not ended the growing message yet.", 2.0)
+
+
+async def _updated(client: SlackClient, chat: str, message: str, changed: Mapping[str, Any]) -> bool:
+    """Change a message, unless it still grows."""
     try:
         await client.call("chat.update", channel=chat, ts=message, **changed)
     except Rejected as error:
         if error.code != "streaming_state_conflict":
             raise
-        await end_stream(client, chat, message)
-        await client.call("chat.update", channel=chat, ts=message, **changed)
+        return False
+    return True
 
 
 async def end_stream(client: SlackClient, chat: str, message: str) -> None:

@@ -12,7 +12,10 @@ _QUOTED = 120
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is being replied to. `asker` is None when nobody in particular asked; `others`: people it mentioned."""
+    """What is being replied to. `asker` is None when nobody in particular asked; `others`: people it mentioned.
+
+    `attempts`: how often its job was tried, this time included.
+    """
 
     job: int
     event_id: str
@@ -23,6 +26,7 @@ class Question:
     mode: ReplyMode
     war_room: bool
     only_to: Person | None = None
+    attempts: int = 1
 
 
 def key_of(question: Question, part: int) -> str:

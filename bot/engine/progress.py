@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -59,7 +60,7 @@ class Progress:
     ) -> None:
         await self._end_watch()
         if (self._sign or self._again) and self._adapter.capabilities.working_sign:
-            await self._tell("sign_not_cleared", self._adapter.clear_working(self._question.origin))
+            await self._tell("sign_not_cleared", partial(self._adapter.clear_working, self._question.origin))
 
     async def settle(self) -> ReplyStream | None:
         """No more progress is shown from here on; the growing message, if one was begun."""
@@ -72,11 +73,11 @@ class Progress:
         await asyncio.sleep(PATIENCE)
         if self._adapter.capabilities.working_sign:
             self._sign = True
-            await self._tell("sign_not_shown", self._adapter.show_working(self._question.origin))
+            await self._tell("sign_not_shown", partial(self._adapter.show_working, self._question.origin))
         while self._adapter.capabilities.streams and self._question.only_to is None:
             await self._more.wait()
             self._more.clear()
-            await self._tell("progress_not_shown", self._grow())
+            await self._tell("progress_not_shown", self._grow)
 
     async def _grow(self) -> None:
         fresh = "".join(f"{line}\n" for line in self._said[self._told :])
@@ -88,11 +89,11 @@ class Progress:
         else:
             await self._stream.append(fresh)
 
-    async def _tell(self, failure: str, showing: Awaitable[None]) -> None:
+    async def _tell(self, failure: str, show: Callable[[], Awaitable[None]]) -> None:
         """Do something that only shows progress: when the platform refuses, the reply itself still comes."""
         try:
             async with self._calling:
-                await showing
+                await show()
         except StoppedByPerson:
             self._stop()
         except PlatformError as error:

@@ -21,6 +21,12 @@ log = structlog.get_logger()
 PATIENCE = 60.0
 """Seconds a reply waits out a rate limit in place; a longer one puts the whole job off."""
 
+SHORTEST_PAUSE = 0.25
+"""Seconds between two tries, whatever the platform asks for."""
+
+DOUBTS = 5
+"""How many attempts of a job may end in doubt whether a message was sent, before it is given up."""
+
 _CLOCKS_APART = timedelta(minutes=2)
 
 
@@ -89,6 +95,11 @@ class Replier:
                 receipt = await self._send(adapter, row, stream if row is rows[0] else None, again=again)
             except RetryLater:
                 raise
+            except Ambiguous as cut:
+                if question.attempts < DOUBTS and adapter.capabilities.resend != "at-most-once":
+                    raise RetryLater(cut.public, PATIENCE) from cut
+                await self._give_up(question, rows, cut)
+                return False
             except PlatformError as error:
                 await self._give_up(question, rows, error)
                 return False
@@ -106,10 +117,11 @@ class Replier:
                 return await self._attempt(adapter, row, stream)
             except RetryLater as later:
                 self._metrics.delayed.labels(adapter.platform).inc()
-                if waited + later.after > PATIENCE:
+                pause = max(later.after, SHORTEST_PAUSE)
+                if waited + pause > PATIENCE:
                     raise
-                waited += later.after
-                await asyncio.sleep(later.after)
+                waited += pause
+                await asyncio.sleep(pause)
             except Ambiguous as cut:
                 if waited >= PATIENCE or adapter.capabilities.resend == "at-most-once":
                     raise

@@ -236,6 +236,7 @@ def _question(job: Job, event: Mention | Task | ButtonPressed, scene: Scene) -> 
         mode=scene.chat.reply_mode or scene.account.reply_mode,
         war_room=scene.chat.war_room,
         only_to=only_to,
+        attempts=job.attempts,
     )
 
 

@@ -234,13 +234,15 @@ def _page() -> Page | None:
     return next((entry.page() for entry in PLATFORMS.values() if entry.page is not None), None)
 
 
-async def serve(configuration: Configuration, announce: Callable[[App], Awaitable[None]]) -> None:
+async def serve(
+    configuration: Configuration, announce: Callable[[App], Awaitable[None]], skills: Sequence[Skill] = SKILLS
+) -> None:
     """Run until a signal asks to stop; `announce` is told once it is ready. Raises what `App.start` raises."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
-    app = App(configuration)
+    app = App(configuration, skills=skills)
     await app.start()
     await announce(app)
     log.info("ready", url=app.url, accounts=len(app.accounts), adapters=len(app.adapters))

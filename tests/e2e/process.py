@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -20,11 +21,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-class BotProcess:
-    """`warroom run` with this configuration file."""
+RUN = ("bot", "run", "--config")
 
-    def __init__(self, config: Path, port: int) -> None:
+
+class BotProcess:
+    """`warroom run` with this configuration file, or another module that runs a bot with it."""
+
+    def __init__(self, config: Path, port: int, program: Sequence[str] = RUN) -> None:
         self._config = config
+        self._program = program
         self.url = f"http://127.0.0.1:{port}"
         self._log = config.with_suffix(f".{port}.log")
         self._process: asyncio.subprocess.Process | None = None
@@ -34,7 +39,7 @@ class BotProcess:
         environment = {name: value for name, value in os.environ.items() if name not in PROXIES}
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", "--config", str(self._config),
+                sys.executable, "-m", *self._program, str(self._config),
                 cwd=ROOT, env=environment, stdout=log, stderr=log,
             )  # fmt: skip
         async with aiohttp.ClientSession() as session:

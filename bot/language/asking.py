@@ -29,8 +29,8 @@ _FOR_INFORMATION = re.compile(
     FLAGS,
 )
 _THANKS = re.compile(
-    r"^(?:thanks|thank you|thx|ty|cheers|great|nice|cool|awesome|perfect|good|well done|amazing"
-    r"|appreciate)\b|^(?:谢谢|多谢|感谢|辛苦)",
+    r"^(?:(?:ok|okay|k|cool|great|nice|alright|perfect|got it|yes|yep|no)[ ,!.]+)*(?:thanks|thank you|thx|ty|cheers"
+    r"|great|nice|cool|awesome|perfect|good|well done|amazing|appreciate)\b|^(?:谢谢|多谢|感谢|辛苦)",
     FLAGS,
 )
 _WANTS = re.compile(

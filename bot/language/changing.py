@@ -47,7 +47,7 @@ SEVERITY = (
     phrase(
         "severity",
         rf"{_SET} (?:<this>(?:'s)? )?(?:the )?<sevword>(?: (?:of|for"
-        rf"|on) <this>)?(?: {_UP}from <level>)? {_UP}(?:to |as |at |= ?)?(?:be )?(?P<level><level>"
+        rf"|on) <this>)?(?: {_UP}from <level>)?(?: |(?==)){_UP}(?:to |as |at |= ?)?(?:be )?(?P<level><level>"
         rf"|<anylevel>)",
         _level,
         changes=True,
@@ -85,7 +85,7 @@ STATUS = (
     phrase(
         "status",
         rf"{_MARK} (?:<this> )?(?:back )?(?:as |to |to be "
-        rf"|into )?(?:being )?(?:an? )?(?:status )?(?P<status><status>)(?: <this>)?(?: again)?",
+        rf"|in |into )?(?:being )?(?:an? )?(?:status )?(?P<status><status>)(?: <this>)?(?: again)?",
         _status,
         changes=True,
     ),

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from bot.language.commands import CHANGING_SKILLS, candidate_in, command_in, told_in
 from bot.language.courtesy import closed, opened
 from bot.language.incidents import incident_references, with_places
+from bot.language.mood import is_negated
 from bot.language.request import Command, Grammar
 from bot.language.rules import Words
+from bot.language.scales import SEVERITY_WORD, SEVERITY_WORD_ZH
 from bot.language.text import FLAGS, collapsed
 
 LONGEST_COMMAND = 200
@@ -41,6 +43,9 @@ _BREAK = re.compile(
     r"|raise|lower|change|up|down|make)|,?(?:所以|因此)|\(|\)",
     FLAGS,
 )
+_ELSEWHERE = re.compile(r"\b(?:ticket|case|problem)\b|工单", FLAGS)
+_STORE = re.compile(r"\bs3\b", FLAGS)
+_SEVERITY = re.compile(rf"\b{SEVERITY_WORD}\b|{SEVERITY_WORD_ZH}|incident", FLAGS)
 _FURTHER_INCIDENTS = re.compile(r"(?:,|, and| and|和|、|与) ?(?:INC-?|#)\d+", FLAGS)
 
 
@@ -68,9 +73,16 @@ def clauses_in(start: int, end: int, plain: str, raw: str, grammar: Grammar) -> 
     if whole.command:
         return [whole]
     parts = [_read(a, b, plain, raw, grammar) for a, b in _parts(start, end, plain)]
-    if len(parts) > 1 and any(part.command for part in parts):
+    if len(parts) > 1 and (any(part.command for part in parts) or _corrects(parts)):
         return parts
     return [whole]
+
+
+def _corrects(parts: list[Clause]) -> bool:
+    """Whether one thing is denied and another stated instead, as in "not sev1, sev2"."""
+    return any(is_negated(part.text) for part in parts) and any(
+        part.told and not is_negated(part.text) for part in parts
+    )
 
 
 def _parts(start: int, end: int, plain: str) -> list[tuple[int, int]]:
@@ -150,12 +162,17 @@ def _asked(words: Words) -> Command | None:
         command = command_in(replace(words, core=form))
         if command is None:
             continue
-        if command.skill in CHANGING_SKILLS and (questioned or particle) and not asks:
+        if command.skill in CHANGING_SKILLS and (((questioned or particle) and not asks) or _mistakable(form)):
             return None
         if form == core and particle and not asks:
             return None
         return command
     return None
+
+
+def _mistakable(form: str) -> bool:
+    """Whether a change may as well be wanted of something that is no incident: another system's ticket, S3."""
+    return bool(_ELSEWHERE.search(form) or (_STORE.search(form) and not _SEVERITY.search(form)))
 
 
 def _unwrapped(words: Words) -> Words:

@@ -13,6 +13,11 @@ from bot.language.telling import TELLING
 
 TABLE: tuple[Rule, ...] = (*SEVERITY, *STATUS, *PEOPLE, *ROOMS, *SCHEDULING, *READING, *LISTS, *SUMMARIES)
 CHANGING_SKILLS = frozenset(rule.skill for rule in TABLE if rule.changes) | {"note", "action_item", "declare"}
+ABOUT_AN_INCIDENT = frozenset({
+    "severity", "status", "acknowledge", "assign", "snooze", "update", "summarize", "show", "diagnose", "postmortem",
+    "related", "export", "follow_ups",
+})  # fmt: skip
+"""What can be asked for about another incident than the one the chat is about."""
 
 
 def command_in(words: Words) -> Command | None:

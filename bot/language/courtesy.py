@@ -36,7 +36,7 @@ _ASK_ZH = (
 _REQUEST_ZH = r"请|麻烦[你您]?|劳烦|有劳|烦请|拜托[你您]?|帮个?忙|帮(?:我们?|大家|下|一下)|帮(?=[把将])|劳驾"
 _ADVERB_ZH = (
     r"现在|立即|立刻|马上|直接|赶紧|尽快|快点?(?!速)|重新(?=总结)|顺便|同时|我?需要你|我?想(?:请|让)你"
-    r"|给我(?=把|将|总结|列)"
+    r"|给我(?=把|将|总结|列)|先(?![别不等暂看让])"
 )
 _GREETING_ZH = (
     r"你好|[您]好|嗨|哈喽|好的?|嗯嗯?|行|收到|谢谢[你您]?|多谢|辛苦了?|机器人|小助手|大家好|早上好"
@@ -48,7 +48,8 @@ _OPENING_ZH = re.compile(
     FLAGS,
 )
 _CLOSING = re.compile(
-    r"[ ,]*(?:\b(?:please|pls|plz|thanks(?: a lot| so much| in advance)?|thank you(?: so much"
+    r"[ ,]*(?:(?<=[,.;] )(?:please )?(?:change|update|adjust|correct|fix) (?:it|that|this)(?: accordingly)?"
+    r"|\b(?:please|pls|plz|thanks(?: a lot| so much| in advance)?|thank you(?: so much"
     r"| very much)?|thx|ty|cheers|now|asap|for me|for us|for now"
     r"|right away|right now|immediately|straight away|if possible|if you can|if you could|when you can"
     r"|when you have a (?:moment|minute|sec)"
@@ -76,7 +77,8 @@ _ONLY_COURTESY = re.compile(
     r"|fantastic|sweet|neat|super|lovely|alright|all right|right|fine"
     r"|yes|yep|yeah|yup|sure|no|nope|nah|no worries|no problem|np|you're welcome|noted|understood"
     r"|got it|will do|roger(?: that)?|copy(?: that)?|ack'd|makes sense|sounds good"
-    r"|lgtm|agreed|exactly|indeed|\+1|done|wow|lol|haha+|oops|sorry|my bad|never ?mind|nvm|nm"
+    r"|lgtm|agreed|exactly|indeed|\+1|done|wow|lol|haha+|oops"
+    r"|sorry(?: (?:for|about) (?:the|all|my|this|that|being)(?: \w+)?)?|my bad|never ?mind|nvm|nm"
     r"|ignore (?:me|that|this)|just testing|test(?:ing)?|ping"
     r"|well done|nice (?:work|job|one)|great (?:work|job|stuff)|bot|team|all|everyone|everybody|folks"
     r"|guys|there|mate|buddy|friend|if possible|if you (?:can|could)|when(?:ever)? you can"

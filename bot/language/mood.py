@@ -17,8 +17,10 @@ _ASKING = re.compile(
 )
 _ASKING_ZH = re.compile(
     r"吗|么[?。!]*$|呢[?。!]*$|什么(?!都)|怎么|咋|为何|为啥|谁|哪|[有共]几|几[个次点]|多少|是否|有没有"
-    r"|有无|是不是|会不会|要不要|该不该|需不需要|多久|如何|何时|对不对|没有?\?$"
+    r"|有无|多久|如何|何时|没有?\?$|[了过完好]没有?[。!]*$"
 )
+_EITHER_OR = re.compile(r"([能要会该用是可行好应对]|需要?|应该|可以)不\1(?:可以|能|要|该)?")
+"""Whether or not, which asks and denies nothing: "能不能", "要不要", "可不可以"."""
 _NEGATED = re.compile(
     r"\b(?:do not|don't|dont|doesn't|does not|never|should ?n[o']t|shouldnt|should not|must not|mustn't"
     r"|need not|needn't|no need|no reason|not yet|let's not|let us not"
@@ -95,6 +97,15 @@ _FORBIDDING = re.compile(
     r"|不应|不许|不准",
     FLAGS,
 )
+_STAYING = re.compile(
+    r"^(?:(?:and|but|so|ok) )?(?:i|we)(?:'ll| will|'m going to| are going to) (?:keep (?:watching|monitoring|looking"
+    r"|an eye|you posted)|continue to (?:watch|monitor)|stay (?:here|on|online)"
+    r"|be (?:here|around|watching|online|back))\b"
+    r"|^(?:i'm|i am|we're|we are) (?:on (?:it|my)|driving|travell?ing|watching|monitoring|away|afk)\b"
+    r"|^on my (?:phone|way)\b|^我(?:们)?(?:会)?(?:继续|先)?(?:观察|盯着|在路上|在开车)",
+    FLAGS,
+)
+"""What the person does or goes on doing themselves; it asks for nothing and puts nothing off."""
 _STATE = re.compile(
     r"\b(?:is|are|was|were|isn't|aren't|has|have|had|did|didn't|does|don't see|do not see|went|came|got"
     r"|seems?|looks?|works?|worked|working|agrees?|recovered|restored|returned|completed?|finished"
@@ -110,17 +121,17 @@ _STATE = re.compile(
 
 def is_question(sentence: str) -> bool:
     """Whether a sentence is put as a question, by its first words, its particle or its mark."""
-    return bool(_ASKING.search(sentence) or _ASKING_ZH.search(sentence)) or sentence.rstrip(" \"')").endswith("?")
+    return starts_as_question(sentence) or sentence.rstrip(" \"')").endswith("?")
 
 
 def starts_as_question(sentence: str) -> bool:
     """Whether the wording, not only a question mark at its end, makes it a question."""
-    return bool(_ASKING.search(sentence) or _ASKING_ZH.search(sentence))
+    return any(asking.search(sentence) for asking in (_ASKING, _ASKING_ZH, _EITHER_OR))
 
 
 def is_negated(sentence: str) -> bool:
     """Whether it contains a denial of any kind."""
-    return bool(_NEGATED.search(sentence))
+    return bool(_NEGATED.search(_EITHER_OR.sub("", sentence)))
 
 
 def is_conditional(sentence: str) -> bool:
@@ -150,4 +161,6 @@ def casts_doubt(context: str) -> bool:
 
 def states_a_fact(context: str) -> bool:
     """Whether what stands beside a command is an ordinary statement, as in "checkout is back, mark as stable"."""
+    if _STAYING.search(context):
+        return not casts_doubt(_STAYING.sub("", context))
     return bool(_STATE.search(context)) and not casts_doubt(context)

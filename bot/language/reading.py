@@ -82,7 +82,8 @@ READING: tuple[Rule, ...] = (
     phrase(
         "postmortem",
         rf"(?:用(?P<language>中文|英文|英语))?(?:起草|写|撰写|生成|出|草拟|整理|编写|做|开始)(?:一下|一份"
-        rf"|一个|个|份|下)?(?:(?P<language2>中文|英文|英语)的?)?(?:<zthis>的?)?{_REPORT_ZH}",
+        rf"|一个|个|份|下)?(?:(?P<language2>中文|英文|英语)的?)?(?:<zthis>的?)?{_REPORT_ZH}"
+        rf"|{_REPORT_ZH}(?:写|做|生成|出)(?:一下|一份|下)",
         _postmortem,
         changes=True,
     ),

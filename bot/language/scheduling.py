@@ -40,7 +40,7 @@ _CORE = re.compile(
         rf"|a new|regular|periodic|more|some)? ?(?:short |quick |brief |status |progress |new "
         rf"|regular )*(?:updates?|summary|status)(?: (?:to|for){_ME})?(?: here)?"
         rf"|update(?:{_ME}| <this>)?(?: again)?|(?:an? |another )?(?:status |short |quick )*updates?"
-        rf"|keep{_ME} (?:updated|posted|informed)|(?:ping|remind|notify|tell){_ME}(?: with an? (?:status "
+        rf"|keep{_ME} (?:updated|posted|informed)|(?:ping|remind|notify|tell){_ME}(?: (?:with|w/) an? (?:status "
         rf"|short )?update| how (?:it|this) is going)?|check in(?: with{_ME})?){_ON}"
     ).replace("<this>", r"(?:this incident|the incident|this|it|§)"),
     FLAGS,
@@ -159,8 +159,8 @@ SCHEDULING: tuple[Rule, ...] = (
     ),
     phrase(
         "cancel_update",
-        r"(?:stop|quit) (?:updating|pinging|reminding|notifying)(?: (?:me|us|this channel|the channel|here"
-        r"|everyone))?(?P<number>(?!))?",
+        rf"(?:stop|quit) (?:updating|pinging|reminding|notifying)(?: (?:me|us|this channel|the channel|here"
+        rf"|everyone))?(?: every {DURATION})?",
         lambda _: {},
         changes=True,
         about=False,

@@ -30,13 +30,21 @@ TELLING: tuple[Rule, ...] = (
         _status,
     ),
     phrase("status", r"(?:<zthis>)?(?:现在)?(?:应该|可以)?(?P<status><zstatus>)了?", _status),
+    phrase("status", r"(?:(?:i|we) (?:want|need) )?<this>(?: ->| =>)? (?P<status><status>)", _status),
     phrase(
         "severity",
         rf"(?:(?:<this>){_BE}(?: like)?|looks like|feels like|this feels like) ?(?:definitely |really "
         rf"|at least |actually |now )?(?:an? )?(?P<level><level>)(?: incident| to me)?",
         _level,
     ),
+    phrase(
+        "severity",
+        r"(?:(?:<this> )?(?:->|=>|up to|down to|back to|to)|(?:we are|we're|now|we are now|we're now) at"
+        r"|(?:let's )?call <this>) ?(?:an? )?(?P<level><level>)(?: now)?",
+        _level,
+    ),
     phrase("severity", r"(?P<level><level>)(?: incident)?", _level),
+    phrase("cancel_update", r"(?:no more|enough|no further)(?: status)? updates?", about=False),
     phrase(
         "severity",
         r"(?:<zthis>)?(?:的<zsevword>)?(?:应该|看起来|感觉|现在)?是(?:个|一个)?(?P<level><level>)(?:级?故障"
@@ -50,12 +58,14 @@ TELLING: tuple[Rule, ...] = (
         _commander,
     ),
     phrase(
-        "assign", r"(?P<person>@[\w.-]+) ?(?:是|应该是|应该当)(?:故障|事件)?(?:指挥官|总指挥|指挥|负责人)", _commander
+        "assign",
+        r"(?P<person><people>) ?(?:是|应该是|应该当|来)(?:故障|事件)?(?:指挥官|总指挥|指挥|负责人)",
+        _commander,
     ),
     phrase(
         "status",
         r"(?:i'm |i am |we're |we are )?(?:now )?(?P<doing>closing|resolving"
-        r"|reopening) (?:<this>)(?: (?:now|then|out))?",
+        r"|reopening)(?: <this>)?(?: (?:now|then|out))?",
         lambda match: {"status": _DOING[match["doing"].lower()]},
     ),
     phrase(
@@ -66,8 +76,9 @@ TELLING: tuple[Rule, ...] = (
     ),
     phrase(
         "assign",
-        r"(?:let|have) (?P<person>@[\w.-]+) (?:be|act as|take) (?:the )?(?:incident )?(?:commander|ic"
-        r"|command)|(?:i want|i'd like|i can) (?:to )?be (?:the )?(?:incident )?commander",
+        r"(?:let|have) (?P<person>@[\w.-]+) (?:be|act as|take) (?:the )?(?:incident )?(?:commander|ic|command)"
+        r"|me as (?:the )?(?:incident )?(?:commander|ic)"
+        r"|(?:i want|i'd like|i can) (?:to )?be (?:the )?(?:incident )?commander",
         lambda match: {"role": "commander", "people": (match["person"] or "me",)},
     ),
     phrase(

@@ -19,6 +19,14 @@ _QUOTES = re.compile(
       | 「[^」\n]*」 | 『[^』\n]*』 """,
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
+_PASTED = re.compile(
+    r"^ *(?:[\[【](?:FIRING|RESOLVED|ALERTING|TRIGGERED|RECOVER(?:Y|ED)|ALERT|ALARM|CRITICAL|WARNING|OK|NO ?DATA"
+    r"|[^\]】\n]{0,8}(?:告警|报警|恢复|通报))[^\]】\n]{0,40}[\]】][^\n]*"
+    r"|[\[(]?(?:\d{4}-\d{2}-\d{2}[T ])?\d{2}:\d{2}:\d{2}\S{0,12} +(?:\[[^\]\n]{0,80}\] *)?"
+    r"(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRIT|CRITICAL|SEVERE)\b[^\n]*)",
+    re.ASCII | re.MULTILINE,
+)
+"""Lines that a monitoring system or a program wrote: alerts headed by their state, log lines with time and level."""
 _LETTER = re.compile(rf"[A-Za-z{CJK}]")
 _ONE_WORD = re.compile(r"""[`"'「『][@#\w.-]+(?: ?-?\d)?[`"'」』]""")
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]+|(?<![A-Za-z0-9]):[a-z0-9_+-]+:")
@@ -32,7 +40,7 @@ def normalised(text: str) -> str:
 
 
 def without_quotations(text: str) -> str:
-    """Somebody else's words and code blanked out; a single quoted word among others stays, since it is a value."""
+    """Somebody else's words, code, alerts and logs blanked out; a single quoted word among others stays: a value."""
     outside = bool(_LETTER.search(_QUOTES.sub("", text)))
 
     def blank(match: re.Match[str]) -> str:
@@ -41,7 +49,7 @@ def without_quotations(text: str) -> str:
             return f" {quoted[1:-1]} "
         return QUOTED * len(quoted)
 
-    return _QUOTES.sub(blank, text)
+    return _PASTED.sub(lambda match: QUOTED * len(match[0]), _QUOTES.sub(blank, text))
 
 
 def collapsed(text: str) -> str:

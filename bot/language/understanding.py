@@ -4,13 +4,15 @@ import re
 
 from bot.language import mood
 from bot.language.asking import asks_nothing
+from bot.language.beside import announces, forbids, heading, is_courtesy, named_in, names_only_an_incident, supports
 from bot.language.clauses import LONGEST_COMMAND, Clause, clauses_in
-from bot.language.commands import CHANGING_SKILLS
-from bot.language.courtesy import closed, is_only_courtesy, opened
+from bot.language.commands import ABOUT_AN_INCIDENT, CHANGING_SKILLS
+from bot.language.courtesy import closed, opened
 from bot.language.incidents import with_places
 from bot.language.request import Command, Grammar, Nothing, Question, Request, Unclear
 from bot.language.sentences import spans
-from bot.language.text import FLAGS, QUOTED, collapsed, normalised, without_quotations
+from bot.language.slips import mended
+from bot.language.text import FLAGS, collapsed, normalised, without_quotations
 from bot.language.writing import written
 
 _LONGEST_CONTEXT = 3
@@ -26,14 +28,12 @@ _INCOMPLETE = re.compile(
 )
 _WISH = re.compile(r"(?:i(?:'d| would) like to|i want to|(?:i|we) need to|let's|we should|we have to) ", FLAGS)
 _REMINDER = re.compile(r"\b(?:don't|do not|dont|never) forget\b|别忘|不要忘|why (?:not|don't)", FLAGS)
-_REFUSAL = re.compile(r"^(?:no|nope|nah|never ?mind|nvm|nm|ignore|oops|lol|haha+|just testing|test|算了|测试)\b", FLAGS)
 _THANKED = re.compile(r"^(?:thanks|thank you|thx|ty|cheers)\b|^(?:谢谢|多谢|感谢|辛苦)", FLAGS)
 _TELL_ME = re.compile(
     r"(?:tell|explain|show me (?:how|why)|let (?:me|us) know|advise|confirm (?:if|whether)|check (?:if"
     r"|whether)|find out)\b|告诉|解释|说说",
     FLAGS,
 )
-_TO_OTHERS = re.compile(r"^(?:(?:hey|hi|hello|ok|and)[ ,]+)?@", FLAGS)
 
 
 def understand(text: str, grammar: Grammar) -> Request:
@@ -41,8 +41,19 @@ def understand(text: str, grammar: Grammar) -> Request:
 
     Only a plain, addressed, unconditional request becomes a command. Never raises.
     """
-    normal = normalised(text)
-    plain = without_quotations(normal)
+    request = _read(text, grammar)
+    if not isinstance(request, Question | Unclear) or (meant := mended(text)) is None:
+        return request
+    again = _read(meant, grammar)
+    if not isinstance(again, Command):
+        return request
+    if again.skill in CHANGING_SKILLS:
+        return Unclear(text.strip(), again)
+    return again if isinstance(request, Question) else request
+
+
+def _read(text: str, grammar: Grammar) -> Request:
+    plain = without_quotations(normalised(text))
     if (request := _written(plain, text, grammar)) is not None:
         return request
     clauses = [
@@ -88,31 +99,29 @@ def _without_opening(core: str) -> str:
 
 
 def _with_commands(clauses: list[Clause], text: str) -> Request:
+    named = heading(clauses)
+    clauses = [clause for clause in clauses if not names_only_an_incident(clause)] or clauses
     commands = [clause.command for clause in clauses if clause.command]
     first = next((command for command in commands if command.skill in CHANGING_SKILLS), commands[0])
     different = [command for command in commands if command != commands[0]]
-    context = [clause for clause in clauses if not clause.command and not _is_courtesy(clause)]
+    context = [clause for clause in clauses if not clause.command and not is_courtesy(clause)]
+    others = named_in(context) if first.skill in ABOUT_AN_INCIDENT and "incident" not in first.arguments else []
+    meant = _about(first, named or others)
     if first.skill not in CHANGING_SKILLS:
-        return _reading(first, different, context, text)
-    doubtful = any(not _supports(clause, first) for clause in context) or any(map(_is_a_heading, clauses))
+        return _reading(meant, different, context, text)
+    doubtful = any(not supports(clause, first) for clause in context) or any(map(announces, clauses))
+    doubtful = doubtful or bool(others) or len(set(named)) > 1
     if different or doubtful or len(context) > _LONGEST_CONTEXT:
-        forbidden = not different and any(_forbids(clause, first) for clause in context)
-        return Nothing("asks not to") if forbidden else Unclear(text.strip(), first)
-    return first
+        forbidden = not different and any(forbids(clause, first) for clause in context)
+        return Nothing("asks not to") if forbidden else Unclear(text.strip(), meant)
+    return meant
 
 
-def _is_a_heading(clause: Clause) -> bool:
-    """Whether it announces what follows, as in "update at 16:30: all good"."""
-    return clause.mark == ":" and clause.command is not None and clause.command.skill == "update"
-
-
-def _is_courtesy(clause: Clause) -> bool:
-    return (
-        clause.mark != "?"
-        and is_only_courtesy(clause.text)
-        and not _TO_OTHERS.search(clause.text)
-        and not _REFUSAL.search(clause.text)
-    )
+def _about(command: Command, incidents: list[str]) -> Command:
+    """The command for the one incident named around it, where it names none itself."""
+    if len(set(incidents)) != 1 or command.skill not in ABOUT_AN_INCIDENT or "incident" in command.arguments:
+        return command
+    return Command(command.skill, {**command.arguments, "incident": incidents[0]})
 
 
 def _reading(first: Command, different: list[Command], context: list[Clause], text: str) -> Request:
@@ -120,21 +129,6 @@ def _reading(first: Command, different: list[Command], context: list[Clause], te
         return Question(text.strip())
     introduced = any(_INTRODUCTION.search(clause.text) for clause in context)
     return Question(text.strip()) if introduced or (context and first.skill in _ALONE) else first
-
-
-def _supports(clause: Clause, command: Command) -> bool:
-    """Whether a clause beside a command leaves it a plain request."""
-    if set(clause.plain) <= set(QUOTED + " \n"):
-        return True
-    if _TO_OTHERS.search(clause.text) or mood.is_question(clause.text):
-        return False
-    if clause.candidate and clause.candidate != command and (not clause.told or clause.told.skill == command.skill):
-        return False
-    return clause.mark != ":" and mood.states_a_fact(clause.text)
-
-
-def _forbids(clause: Clause, command: Command) -> bool:
-    return clause.candidate == command and mood.is_negated(clause.text)
 
 
 def _without_command(clause: Clause, text: str) -> Request:

@@ -20,12 +20,15 @@ class Written:
 _NOTE = re.compile(
     r"/?(?:(?:add|make|take|write|put|record|log) (?:down )?(?:a |this |the |another "
     r"|as a )?(?:quick )?note(?: (?:to|on|in) (?:the )?timeline)?(?: that|:| saying| -|,)"
-    r"|note:|/note(?= )|(?:add|log|record|put) (?:to|on|in) (?:the )?timeline(?: that|:)|timeline:"
+    r"|note(?: (?:for|to|on) the (?:timeline|record))?:|/note(?= )"
+    r"|(?:add|log|record|put) (?:to|on|in) (?:the )?timeline(?: that|:)|timeline:"
     r"|(?:记录|备注|记)(?:一?下)?[:,]|(?:添加|加|写)(?:一?[个条]|下)?(?:备注|记录|笔记)[:,]?"
     r"|记一笔[:,]?|备注一下[:,]?) *(?P<text>\S.*)",
     FLAGS | re.DOTALL,
 )
-_SOFT_NOTE = re.compile(r"/?(?:note(?: that)? |(?:记录|备注)(?:一下)? ?)(?P<text>\S.{2,})", FLAGS | re.DOTALL)
+_SOFT_NOTE = re.compile(
+    r"/?(?:note(?: that)? |for the (?:record|timeline): *|(?:记录|备注)(?:一下)? ?)(?P<text>\S.{2,})", FLAGS | re.DOTALL
+)
 _ACTION = re.compile(
     r"/?(?:(?:add|create|make|record|new|log|open)(?: an?| the| another)?(?: new)? )?(?:action item"
     r"|follow-?up(?: item)?|todo|to-do)(?P<mark>:| to| for| -)? *(?P<text>\S.*)"
@@ -49,19 +52,31 @@ _DECLARE = (
     r"|raise an? (?P<l8><level>)(?! level))"
     r"(?P<mark> ?[:,-] ?| for | about | because | called | titled | - |: ?| |$)(?P<title>.*)"
     r"|(?:(?:宣布|新建|创建|发起|上报|声明|登记) ?(?:一?[个起次])?"
-    r"|[开建]一?[个起]) ?(?:新的? ?)?(?P<l5><level>)? ?(?:级)?的?(?:故障|事件|事故)(?!复盘|报告|总结|群"
+    r"|[开建报提拉]起?一?[个起]) ?(?:新的? ?)?(?P<l5><level>)? ?(?:级)?的?(?:故障|事件|事故)(?!复盘|报告|总结|群"
     r"|作战室|更新|时间线|处理|演练|编号|级别(?!为|是|:))(?:[,，]? ?(?:级别|等级)?(?:为|是"
     r"|:)? ?(?P<l6><level>)(?= |$|[,:]))?(?P<zmark> ?[:,] ?| ?|$)(?P<ztitle>.*)"
 )
-_OVER = re.compile(r"(?:is )?(?:over|closed|resolved|done|finished|stable|fixed)|结束|解除|恢复", FLAGS)
+_HEADED = (
+    r"(?:new )?(?:(?P<l1><level>) )?(?:incident|outage)(?: report| alert)?: *(?P<title>[^\n§]{3,200})"
+    r"|(?P<l2><level>)?级?(?:故障|事故)(?:通报|上报|报告)?: *(?P<ztitle>[^\n§]{2,100})"
+)
+"""A bare report under the word for an incident: perhaps meant to declare one."""
+_OVER = re.compile(
+    r"(?:is )?(?:over|closed|resolved|done|finished|stable|fixed)|已?(?:全部|完全)?(?:结束|解除|恢复|关闭|解决)", FLAGS
+)
 _WAVERING = re.compile(
     r"(?:if|when|once|unless|until|after|as soon as|tomorrow|later|in case|yet|or|and then|yesterday"
     r"|already|was|number|§)\b|如果|的话|明天|吗|之后",
     FLAGS,
 )
+_TAKEN_BACK = re.compile(
+    r"\b(?:maybe|perhaps|wait(?:,? no)?|never ?mind|nvm|kidding|joking|jk|lol|(?:no|actually),? (?:no|wait)|y/n"
+    r"|other team's .*)[ .!?]*$|(?:算了|等等|开玩笑的?|不对)[ .!。]*$",
+    FLAGS,
+)
 _FIRST_WORD = re.compile(
     r"(?:if|when|once|unless|until|after|as soon as|tomorrow|later|in case|yet|or|was|is|has|with|in|on"
-    r"|to|at|from|against|by|that|number|commander|response|report|review|\?)\b|\?|了|时|后|的|吗",
+    r"|to|at|from|against|by|that|number|commander|response|report|review|failed|fails|button|seems|looks|\?)\b|\?|了|时|后|的|吗",
     FLAGS,
 )
 
@@ -73,7 +88,23 @@ def written(plain: str, raw: str, grammar: Grammar) -> Written | None:
     """
     if match := _NOTE.fullmatch(plain):
         return Written(Command("note", {"text": _typed(match, "text", raw)}), plain=True)
-    return _action(plain, raw) or _declare(plain, raw, grammar) or _soft_note(plain, raw)
+    return (
+        _action(plain, raw) or _declare(plain, raw, grammar) or _headed(plain, raw, grammar) or _soft_note(plain, raw)
+    )
+
+
+def _headed(plain: str, raw: str, grammar: Grammar) -> Written | None:
+    pattern = _HEADED.replace("<level>", level_pattern(grammar.severities))
+    match = re.compile(pattern, FLAGS).fullmatch(plain.strip())
+    if match is None:
+        return None
+    name = "title" if match["title"] else "ztitle"
+    shift = len(plain) - len(plain.lstrip())
+    title = raw[match.start(name) + shift : match.end(name) + shift].strip(" .。!！")
+    if is_question(title) or _OVER.match(title) or title.lstrip("#").isdigit():
+        return None
+    level = match["l1"] or match["l2"]
+    return Written(Command("declare", {"title": title, **({"severity": level} if level else {})}), plain=False)
 
 
 def _soft_note(plain: str, raw: str) -> Written | None:
@@ -103,14 +134,15 @@ def _declare(plain: str, raw: str, grammar: Grammar) -> Written | None:
         return None
     name = "title" if match["title"] is not None else "ztitle"
     mark = (match["mark"] if name == "title" else match["zmark"]) or ""
-    title = _typed(match, name, raw).rstrip("?？ ") if not mark.strip(" ") else _typed(match, name, raw)
+    title = _typed(match, name, raw) if ":" in mark else _typed(match, name, raw).rstrip("?？ ")
     title = title.strip(" .。!！\"'“”「」`")
     level = next((match[group] for group in ("l1", "l2", "l3", "l4", "l5", "l6", "l7", "l8") if match[group]), None)
     if _OVER.fullmatch(title):
         return None
     colon = ":" in mark
     sure = colon or not (_FIRST_WORD.match(match[name].strip()) or _WAVERING.search(match[name]))
-    sure = sure and not (plain.rstrip().endswith("?") and not title)
+    sure = sure and not (plain.rstrip().endswith("?") and not title) and not _TAKEN_BACK.search(match[name])
+    sure = sure and not (colon and is_question(match[name]))
     arguments = {**({"title": title} if title else {}), **({"severity": level.strip()} if level else {})}
     return Written(Command("declare", arguments), plain=sure)
 

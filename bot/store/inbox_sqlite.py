@@ -126,6 +126,7 @@ class SqliteInbox:
         def later(entry: Entry) -> None:
             entry.due = until.timestamp()
             self._lanes.give_back(entry, self._time())
+            self._wait_anew_for(entry)
 
         await self._end(
             [job], rows.POSTPONE, lambda entry: (entry.attempts, stamp(until), storable(error), entry.id), later
@@ -165,6 +166,11 @@ class SqliteInbox:
         if self._lanes.claimable:
             self._changed.set()
 
+    def _wait_anew_for(self, entry: Entry) -> None:
+        """Have whoever waits reckon again when this is due before anything else."""
+        if self._lanes.next_due == entry.due:
+            self._changed.set()
+
     def _expect(self, letter: Letter) -> tuple[Entry, list[Entry]]:
         """A letter about to be kept, and the entries it withdraws: nobody claims those meanwhile."""
         event, origin = letter.event, letter.event.origin
@@ -187,8 +193,7 @@ class SqliteInbox:
         self._withdrawing.difference_update(gone)
         if new and not self._database.shared:
             self._lanes.add(entry, self._time())
-            if self._lanes.next_due == entry.due:
-                self._changed.set()
+            self._wait_anew_for(entry)
             return
         self._lanes.forget(entry)
         for other in gone if not new else ():

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 _MASS_MENTION = re.compile(r"@(?=(?:everyone|all|here|channel|group)\b|所有人|全体成员|全员)", re.IGNORECASE)
 _DIRECTION_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _REFERENCE = re.compile(r"\[(#\d{1,9}(?:\s*[,，、]\s*#\d{1,9})*)\]|\bINC-(\d{1,9})\b")
-_LOOKS_LIKE_ADDRESS = re.compile(r"^\s*(?:https?://|www\.)|\b[\w-]+\.[a-z]{2,}\b", re.IGNORECASE)
+_LOOKS_LIKE_ADDRESS = re.compile(r"^\s*(?:https?://|www\.)|[\w-]\.[a-z]{2,}\b", re.IGNORECASE)
 
 
 def inert(text: str) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 from adapters.slack.escaping import escaped
 
 _SCHEMES = ("http", "https", "mailto")
-_LIKE_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:/|www\.|\b[\w-]+\.[a-z]{2,}\b|@", re.IGNORECASE)
+_LIKE_ADDRESS = re.compile(r"[a-z0-9+.-]:/|www\.|[\w-]\.[a-z]{2,}\b|@", re.IGNORECASE)
 _UNSAFE = {"<": "%3C", ">": "%3E", "|": "%7C", " ": "%20", "\n": ""}
 
 

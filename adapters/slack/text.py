@@ -36,17 +36,23 @@ def without(raw: str, person: str) -> str:
     """`raw` with every mention of `person` taken out, and the blanks and punctuation that belonged to it."""
     if f"<@{person}" not in raw:
         return raw
-    token = re.compile(rf"(?P<comma>[,，]?)[ \t]*<@{re.escape(person)}(?:\|[^<>]*)?>[ \t]*")
-    opens = token.match(raw.lstrip())
-
-    def gap(match: re.Match[str]) -> str:
-        before = raw[match.start() - 1 : match.start()] if match.start() else ""
-        after = raw[match.end() : match.end() + 1]
-        between = before not in {"", "\n"} and after not in {"", "\n"} and after not in _CLOSING_PUNCTUATION
-        return f"{match['comma']} " if between else ""
-
-    said = token.sub(gap, raw)
+    token = re.compile(rf"<@{re.escape(person)}(?:\|[^<>]*)?>[ \t]*")
+    pieces, end = [], 0
+    for match in token.finditer(raw):
+        before = raw[end : match.start()].rstrip(" \t")
+        kept = before[:-1] if before.endswith((",", "，")) else before
+        pieces += [kept, _gap(raw, end + len(kept), match.end(), before[len(kept) :])]
+        end = match.end()
+    said = "".join(pieces) + raw[end:]
+    opens = bool(pieces) and pieces[0].strip() == ""
     return said.lstrip(_OPENING_PUNCTUATION).rstrip() if opens else said.strip()
+
+
+def _gap(raw: str, start: int, end: int, comma: str) -> str:
+    """What stays where a name and the blanks around it were."""
+    before, after = raw[start - 1 : start] if start else "", raw[end : end + 1]
+    between = before not in {"", "\n"} and after not in {"", "\n"} and after not in _CLOSING_PUNCTUATION
+    return f"{comma} " if between else ""
 
 
 def _readable(match: re.Match[str], naming: Naming) -> str:

@@ -100,3 +100,11 @@ def test_markdown_of_all_common_kinds_is_shown() -> None:
 
     for tag in ("h1", "ul", "strong", "ol", "s", "blockquote", "pre", "table", "br"):
         assert f"<{tag}" in shown
+
+
+@pytest.mark.parametrize("part", ["a-", "a.", "-", "a@"])
+def test_a_long_label_of_a_link_is_read_in_one_go(part: str) -> None:
+    """Looking for an address from each of its characters would take minutes."""
+    label = part * 200_000
+
+    assert "d.example" in html(f"[{label}](https://d.example)")

@@ -105,3 +105,11 @@ def test_growing_text_has_no_live_token(text: str) -> None:
 @given(texts)
 def test_every_text_can_be_rendered_again(text: str) -> None:
     assert isinstance(rendered(rendered(text)), str)
+
+
+@pytest.mark.parametrize("part", ["a-", "a.", "-", "a@"])
+def test_a_long_label_of_a_link_is_read_in_one_go(part: str) -> None:
+    """Looking for an address from each of its characters would take minutes."""
+    label = part * 200_000
+
+    assert "d.example" in rendered(f"[{label}](https://d.example)")

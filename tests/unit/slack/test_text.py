@@ -50,3 +50,11 @@ def test_the_bots_own_name_is_taken_out(raw: str, said: str) -> None:
 
 def test_people_named_are_listed_once_in_order() -> None:
     assert mentioned("<@U2> <@U1|ann> <@U2> <#C1> <!here>") == ["U2", "U1"]
+
+
+def test_a_long_run_of_blanks_after_a_name_is_read_in_one_go() -> None:
+    """Trying anew at each blank would take minutes."""
+    blanks = " " * 1_000_000
+
+    assert without(f"so <@U0BOT> what{blanks}now", "U0BOT") == f"so what{blanks}now"
+    assert without(f"so{blanks}<@U0BOT>{blanks}now", "U0BOT") == "so now"

@@ -108,9 +108,10 @@ class Turns:
 
     def _pressed(self, event: ButtonPressed) -> Route:
         try:
-            return self._router.named(json.loads(event.value))
-        except (ValueError, KeyError):
+            run = self._router.named(json.loads(event.value))
+        except (ValueError, KeyError, AttributeError):
             return Silent("a button of an older version")
+        return Silent("not for people to run") if run.skill.hidden else run
 
     async def _hear(self, event: Mention | Task | ButtonPressed, scene: Scene, route: Route) -> None:
         """Keep what was said. A request to the bot is no statement about the incident."""

@@ -2,23 +2,40 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, time, timedelta, timezone, tzinfo
+from datetime import time, timedelta, timezone, tzinfo
 
 from bot.language.numbers import CHINESE_PATTERN, number
 from bot.language.text import FLAGS
 
 _PERIOD = "(?:上午|下午|早上|早晨|晚上|凌晨|中午|傍晚|夜里|早|晚)"
-_ZONE = r"(?: ?(?:UTC|GMT)(?:[+-]\d{1,2}(?::\d{2})?)?\b| ?Z\b| ?[+-]\d{2}:?\d{2}(?!\d))"
+_HOURS_AHEAD = {
+    "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "BST": 1, "EST": -5, "EDT": -4, "MST": -7, "MDT": -6, "PST": -8,
+    "PDT": -7, "JST": 9, "KST": 9, "SGT": 8, "HKT": 8, "AEST": 10, "AEDT": 11,
+}  # fmt: skip
+"""Zones whose abbreviation means one thing; CST and IST mean several and are not read."""
+_ZONE = (
+    rf"(?: ?(?:UTC|GMT)(?:[+-]\d{{1,2}}(?::\d{{2}})?)?\b| ?Z\b| ?[+-]\d{{2}}:?\d{{2}}(?!\d)"
+    rf"| ?(?-i:{'|'.join(_HOURS_AHEAD)})\b)"
+)
 _NUMERAL = rf"(?:\d{{1,2}}|{CHINESE_PATTERN})"
 _COLON = rf"{_PERIOD}? ?(?<![\d:.])\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?![\d:])(?: ?[ap]\.?m\b\.?)?{_ZONE}?"
 _HOUR = r"(?<![\d:.])\d{1,2} ?[ap]\.?m\b\.?" + _ZONE + "?"
 _CHINESE = rf"{_PERIOD}? ?(?<![\d:.]){_NUMERAL}点(?:钟|半|[一三]刻|{_NUMERAL}分?(?!钟))?(?![\w]?个)"
-CLOCK = rf"(?:{_COLON}|{_HOUR}|{_CHINESE}|\bnoon\b|\bmidnight\b|中午|午夜)"
+_AFTER = r"(?:(?<=\bat )|(?<=\bby )|(?<=\bsince )|(?<=\bfrom )|(?<=\buntil )|(?<=\btill ))"
+_BEFORE = (
+    rf"(?={_ZONE}|[ ,]*$|[,;!?)]|\.(?:\s|$)| (?:please|pls|plz|today|tomorrow|yesterday|and|until|onwards?|hours)\b)"
+)
+_FOUR_DIGITS = rf"{_AFTER}(?:[01]\d|2[0-3])\.?[0-5]\d{_BEFORE}{_ZONE}?"
+_LONE_HOUR = rf"(?<=\bsince )(?:[01]?\d|2[0-3]){_BEFORE}"
+_PAST_HOUR = r"\b(?:half|quarter) past \d{1,2}(?: ?[ap]\.?m\b)?|\bquarter to \d{1,2}(?: ?[ap]\.?m\b)?"
+CLOCK = rf"(?:{_PAST_HOUR}|{_COLON}|{_HOUR}|{_FOUR_DIGITS}|{_LONE_HOUR}|{_CHINESE}|\bnoon\b|\bmidnight\b|中午|午夜)"
 """The source of a pattern without groups, to be put into larger ones."""
 
 _DIGITAL = re.compile(
     rf"({_PERIOD})? ?(\d{{1,2}})(?::(\d{{2}}))?(?::(\d{{2}}))? ?([ap])?(?:\.?m\b\.?)?({_ZONE})?", FLAGS
 )
+_UNMARKED = re.compile(rf"(\d{{1,2}}?)(?:\.?(\d{{2}}))?({_ZONE})?", FLAGS)
+_ROUND = re.compile(r"(half|quarter) (past|to) (\d{1,2})(?: ?([ap])\.?m)?", FLAGS)
 _SPOKEN = re.compile(rf"({_PERIOD})? ?({_NUMERAL})点(?:钟|(半)|([一三])刻|({_NUMERAL})分?)?", FLAGS)
 _WORDS = {"noon": 12, "midnight": 0, "中午": 12, "午夜": 0}
 _AFTERNOON = frozenset(("下午", "晚上", "傍晚", "夜里", "晚", "p"))
@@ -48,10 +65,16 @@ def read_clock(text: str) -> Clock | None:
     """What a match of `CLOCK` says; None where no clock shows it (25:00)."""
     if (word := _WORDS.get(text.lower())) is not None:
         return Clock(word, period="word")
+    if match := _ROUND.fullmatch(text):
+        minute = 30 if match[1].lower() == "half" else 15
+        before = match[2].lower() == "to"
+        hour = int(match[3]) - before
+        return _clock(hour, 60 - minute if before else minute, 0, (match[4] or "").lower(), None)
     spoken = _SPOKEN.fullmatch(text)
     match = spoken or _DIGITAL.fullmatch(text)
     if match is None:
-        return None
+        unmarked = _UNMARKED.fullmatch(text)
+        return _clock(int(unmarked[1]), int(unmarked[2] or 0), 0, "", _zone(unmarked[3])) if unmarked else None
     hour = int(number(match[2]) or 0)
     if spoken:
         quarter = {"一": 15, "三": 45}.get(spoken[4] or "", 0)
@@ -78,8 +101,10 @@ def _clock(hour: int, minute: int, second: int, period: str, zone: tzinfo | None
 
 def _zone(text: str | None) -> tzinfo | None:
     offset = re.search(r"([+-])(\d{1,2}):?(\d{2})?", text or "")
+    if offset is None and text:
+        return timezone(timedelta(hours=_HOURS_AHEAD.get(text.strip().upper(), 0)))
     if offset is None:
-        return UTC if text else None
+        return None
     ahead = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
     if ahead > timedelta(hours=15):
         return None

@@ -23,6 +23,7 @@ _PATTERNS = {
         rf"\b(?:last |this |next |on )?(?:{'|'.join(_WEEKDAYS)})\b|(?:上|这|本|下)?(?:周|星期"
         rf"|礼拜)[一二三四五六日天]"
     ),
+    "slashed": r"\b\d{1,2}/\d{1,2}(?=,? (?:at )?\d{1,2}[:点]\d{0,2})",
     "iso": r"\b\d{4}[-/]\d{1,2}[-/]\d{1,2}\b",
     "month_first": rf"\b{_MONTH_NAME} \d{{1,2}}(?:st|nd|rd|th)?\b(?!:)",
     "day_first": rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH_NAME}(?![a-z])",
@@ -31,6 +32,7 @@ _PATTERNS = {
 DAY = "(?:" + "|".join(_PATTERNS.values()) + ")"
 """The source of a pattern without groups, to be put into larger ones."""
 
+_SLASHED = re.compile(r"\d{1,2}/\d{1,2}", FLAGS)
 _KINDS = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS.items()), FLAGS)
 
 
@@ -57,6 +59,8 @@ def read_day(text: str, today: date, *, future: bool) -> Day:
         )
     if kind == "weekday":
         return _weekday(lower, today, future=future)
+    if _SLASHED.fullmatch(text):
+        return Day(_slashed(lower, today, future=future))
     return Day(_calendar_day(lower, today, future=future))
 
 
@@ -75,12 +79,27 @@ def _weekday(text: str, today: date, *, future: bool) -> Day:
     return Day(today + timedelta(days=ahead or (7 if following else 0)), repeats=not following)
 
 
+def _slashed(text: str, today: date, *, future: bool) -> date:
+    """Month and day in either order: of two possible days the one nearer to today."""
+    first, second = (int(digits) for digits in text.split("/"))
+    possible = []
+    for month, day in {(first, second), (second, first)}:
+        if month <= 12 and day <= 31:
+            possible.append(_next_or_last(date(today.year, month, day), today, future=future))
+    if not possible:
+        raise ValueError(text)
+    return min(possible, key=lambda one: abs(one - today))
+
+
+def _next_or_last(day: date, today: date, *, future: bool) -> date:
+    if not future and day > today:
+        return day.replace(year=today.year - 1)
+    return day.replace(year=today.year + 1) if future and day < today else day
+
+
 def _calendar_day(text: str, today: date, *, future: bool) -> date:
     numbers = [int(digits) for digits in re.findall(r"\d+", text)]
     if len(numbers) == 3:
         return date(*numbers)
     month = next((index for index, name in enumerate(_MONTHS, 1) if name in text), 0) or numbers[0]
-    day = date(today.year, month, numbers[-1])
-    if not future and day > today:
-        return day.replace(year=today.year - 1)
-    return day.replace(year=today.year + 1) if future and day < today else day
+    return _next_or_last(date(today.year, month, numbers[-1]), today, future=future)

@@ -25,6 +25,7 @@ MOMENT = (
 )
 """The source of a pattern without groups, to be put into larger ones."""
 
+_START = Clock(period="start")
 _MOMENT = re.compile(MOMENT, FLAGS)
 _CLOCK = re.compile(CLOCK, FLAGS)
 _DAY = re.compile(DAY, FLAGS)
@@ -68,7 +69,7 @@ def _read(text: str, grammar: Grammar, direction: Direction) -> datetime | None:
     rest = f"{text[: day.start()]} {text[day.end() :]}" if day else text
     written = _CLOCK.search(rest)
     bare = re.fullmatch(r" +at (\d{1,2})", rest)
-    clock = read_clock(written[0]) if written else Clock(int(bare[1])) if bare else Clock(period="start")
+    clock = read_clock(written[0] if written else bare[1] if bare else rest.strip()) if rest.strip() else _START
     return _on_a_day(clock, day[0] if day else None, grammar, direction) if clock else None
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import UnknownSeverity
-from bot.language import Command, Request, understand
+from bot.language import Command, Request, language_of, parse_duration, parse_moment, understand
 from tests.unit.language.reading_examples import GRAMMAR, described, examples, expectation
 
 _JUDGED = [pair for name in ("judged_requests", "judged_near_misses") for pair in examples(name)]
@@ -53,6 +53,25 @@ def test_nothing_is_changed_for_less_than_a_plain_request(frame: str, language: 
     requests = {text: understand(frame.format(text), GRAMMAR) for text in _CHANGES[language]}
 
     assert [text for text, request in requests.items() if not _is(request, "unchanged")] == []
+
+
+@pytest.mark.parametrize(("text", "minutes"), examples("judged_durations"))
+def test_a_length_of_time_is_what_was_meant(text: str, minutes: str) -> None:
+    length = parse_duration(text)
+
+    assert ("none" if length is None else f"{length.total_seconds() / 60:g}") in minutes.split(" | ")
+
+
+@pytest.mark.parametrize(("text", "meant"), examples("judged_moments"))
+def test_a_moment_is_the_one_that_was_meant(text: str, meant: str) -> None:
+    moment = parse_moment(text, GRAMMAR)
+
+    assert ("none" if moment is None else f"{moment:%Y-%m-%dT%H:%M}") in meant.split(" | ")
+
+
+@pytest.mark.parametrize(("text", "language"), examples("judged_languages"))
+def test_a_message_is_in_the_language_its_sentence_is_built_in(text: str, language: str) -> None:
+    assert language_of(text, "de") == language
 
 
 def _is(request: Request, outcome: str) -> bool:

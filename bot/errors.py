@@ -49,6 +49,18 @@ class TooLarge(WebhookError):
     status = 413
 
 
+class TooSlow(WebhookError):
+    """The body did not arrive in time."""
+
+    status = 408
+
+
+class TooMany(WebhookError):
+    """The caller holds more than its share of something; the sentence says of what."""
+
+    status = 429
+
+
 class UserError(BotError):
     """The person can mend it: its text is the reply, in English and Chinese."""
 

@@ -6,8 +6,11 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from bot.domain.chat import Person
+from bot.errors import TooMany
 
 LONGEST_BACKLOG = 1000
+MOST_WATCHED = 50
+"""Streams of one person; a browser has few, and each holds a connection."""
 REMEMBERED_CHARACTERS = 16 * 2**20
 
 
@@ -62,7 +65,9 @@ class Audience:
                     watcher.backlog.put_nowait(document)
 
     async def watch(self, chat: str, person: Person, greeting: str) -> AsyncIterator[str]:
-        """The greeting, what is remembered of the chat, then everything as it happens."""
+        """The greeting, what is remembered of the chat, then everything as it happens. Raises `TooMany`."""
+        if sum(other.person == person.id for other in self._watchers) >= MOST_WATCHED:
+            raise TooMany(f"You watch {MOST_WATCHED} conversations already: close some of the console's tabs.")
         watcher = _Watcher(chat, person.id)
         remembered = [
             shown.document for (of, _), shown in self._shown.items() if of == chat and shown.only_to in ("", person.id)

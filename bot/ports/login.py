@@ -8,7 +8,7 @@ COOKIE = "warroom_login"
 
 def digest(token: str) -> str:
     """What a login is known by in the store; the token itself is kept by the browser alone."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
 
 
 def token_in(headers: Mapping[str, str]) -> str:

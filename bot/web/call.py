@@ -11,6 +11,9 @@ from bot.errors import NotFound
 from bot.ports.adapter import Watchable
 from bot.web.services import WebServices
 
+LONG_TEXT = 2_000
+"""Characters from which making a text ready may take so long that others would notice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -51,6 +54,9 @@ class Call:
             return [""] * len(texts)
         made: list[str] = []
         for text in texts:
-            made.append(page.html(text))
-            await asyncio.sleep(0)
+            if len(text) > LONG_TEXT:
+                made.append(await asyncio.to_thread(page.html, text))
+            else:
+                made.append(page.html(text))
+                await asyncio.sleep(0)
         return made

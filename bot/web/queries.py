@@ -1,9 +1,10 @@
 """What may be asked of the API after the question mark."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bot.domain.incident import Status
 from bot.errors import MalformedCall
@@ -11,6 +12,16 @@ from bot.errors import MalformedCall
 
 def _split(value: Any) -> Any:
     return [part for part in value.split(",") if part] if isinstance(value, str) else value
+
+
+def _utc(at: datetime) -> datetime:
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("is beyond the calendar") from None
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
 
 
 class Query(BaseModel):
@@ -24,7 +35,7 @@ class IncidentsQuery(Query):
 
     status: Annotated[frozenset[Status], BeforeValidator(_split)] = frozenset()
     severity: Annotated[frozenset[str], BeforeValidator(_split)] = frozenset()
-    since: AwareDatetime | None = None
+    since: Moment | None = None
     limit: int = Field(default=100, ge=1, le=1000)
 
 
@@ -39,7 +50,7 @@ class TimelineQuery(Query):
 class MessagesQuery(Query):
     """Messages not before `since`; the newest `limit`. `html`: with their text made ready for a page."""
 
-    since: AwareDatetime | None = None
+    since: Moment | None = None
     limit: int = Field(default=200, ge=1, le=1000)
     html: bool = False
 

@@ -59,17 +59,22 @@ def check_same_origin(request: web.Request) -> None:
         raise CrossSite("This call came from a page of another site.")
 
 
+def check_host(services: WebServices, request: web.Request) -> None:
+    """Raises `Misdirected` for a name browsers may not use for us."""
+    if not services.serves(request.host):
+        raise Misdirected(
+            "This server listens on this machine only and is not known by that name. "
+            "Open it as localhost, or set server.public_url to the address people use."
+        )
+
+
 def guard(services: WebServices, handler: Handler) -> Handler:
     """Serve browsers: only under our own names, with headers that protect the page, and errors as JSON."""
 
     @functools.wraps(handler)
     async def guarded(request: web.Request) -> web.StreamResponse:
         try:
-            if not services.serves(request.host):
-                raise Misdirected(
-                    "This server listens on this machine only and is not known by that name. "
-                    "Open it as localhost, or set server.public_url to the address people use."
-                )
+            check_host(services, request)
             response = await handler(request)
         except WebhookError as error:
             return refusal(error)

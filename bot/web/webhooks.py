@@ -7,22 +7,26 @@ import structlog
 from aiohttp import web
 from prometheus_client import Counter
 
-from bot.errors import NotFound, TooLarge, WebhookError
+from bot.errors import NotFound, TooLarge, TooSlow, WebhookError
 from bot.ports.adapter import Watchable, WebhookRequest
-from bot.web.security import HEADERS, broken, check_same_origin, refusal
+from bot.web.security import HEADERS, broken, check_host, check_same_origin, refusal
 from bot.web.services import WebServices
 
 LARGEST_BODY = 2**20
 HEARTBEAT_SECONDS = 15.0
+BODY_SECONDS = 20.0
 log = structlog.get_logger("web")
 
 
 class Webhooks:
     """The hot path: hands raw calls on, and keeps nothing of those that are refused."""
 
-    def __init__(self, services: WebServices, *, heartbeat: float = HEARTBEAT_SECONDS) -> None:
+    def __init__(
+        self, services: WebServices, *, heartbeat: float = HEARTBEAT_SECONDS, patience: float = BODY_SECONDS
+    ) -> None:
         self._services = services
         self._heartbeat = heartbeat
+        self._patience = patience
         self._stopping = asyncio.Event()
         self._refused = Counter(
             "warroom_webhook_refused_total",
@@ -48,7 +52,7 @@ class Webhooks:
         platform, account = request.match_info["platform"], request.match_info["account"]
         try:
             check_same_origin(request)
-            answer = await self._services.gateway.accept(platform, account, await _raw(request))
+            answer = await self._services.gateway.accept(platform, account, await self._raw(request))
         except WebhookError as error:
             return self._refuse(platform, account, error)
         except Exception:  # the outermost boundary: the bug goes to the log, and the platform tries again
@@ -62,11 +66,15 @@ class Webhooks:
             adapter = self._adapter(platform, account)
             if not isinstance(adapter, Watchable):
                 raise NotFound(f"Chats of {platform} are not watched here.")
+            check_host(self._services, request)
             check_same_origin(request)
-            events = adapter.watch(await _raw(request))
+            events = adapter.watch(await self._raw(request))
             first = await anext(events, None)
         except WebhookError as error:
             return self._refuse(platform, account, error)
+        except Exception:  # the outermost boundary, as above
+            log.exception("webhook_failed", platform=platform, account=account)
+            return broken()
         response = web.StreamResponse(headers=HEADERS | {"Content-Type": "text/event-stream"})
         await response.prepare(request)
         if first is not None:
@@ -95,6 +103,25 @@ class Webhooks:
             coming.cancel()
             await asyncio.gather(stopping, coming, return_exceptions=True)
 
+    async def _raw(self, request: web.Request) -> WebhookRequest:
+        """The call as adapters see it. Raises `TooLarge` and `TooSlow`."""
+        if (request.content_length or 0) > LARGEST_BODY:
+            raise TooLarge("The body is larger than 1 MiB.")
+        try:
+            async with asyncio.timeout(self._patience):
+                body = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            raise TooLarge("The body is larger than 1 MiB.") from None
+        except TimeoutError:
+            raise TooSlow("The body did not arrive in time.") from None
+        return WebhookRequest(
+            method=request.method,
+            headers={name.lower(): value for name, value in request.headers.items()},
+            body=body,
+            query=request.query if request.query_string else {},
+            path=request.path,
+        )
+
     def _adapter(self, platform: str, account: str) -> object:
         adapter = self._services.adapters.get((account, platform))
         if adapter is None:
@@ -105,23 +132,6 @@ class Webhooks:
         known = platform if (account, platform) in self._services.adapters else "unknown"
         self._refused.labels(known, str(error.status)).inc()
         return refusal(error)
-
-
-async def _raw(request: web.Request) -> WebhookRequest:
-    """The call as adapters see it. Raises `TooLarge`."""
-    if (request.content_length or 0) > LARGEST_BODY:
-        raise TooLarge("The body is larger than 1 MiB.")
-    try:
-        body = await request.read()
-    except web.HTTPRequestEntityTooLarge:
-        raise TooLarge("The body is larger than 1 MiB.") from None
-    return WebhookRequest(
-        method=request.method,
-        headers={name.lower(): value for name, value in request.headers.items()},
-        body=body,
-        query=request.query if request.query_string else {},
-        path=request.path,
-    )
 
 
 def _event(document: str) -> bytes:

@@ -107,9 +107,9 @@ class Site:
 @asynccontextmanager
 async def running_site(folder: Path, *, host: str = "127.0.0.1") -> AsyncIterator[Site]:
     """Serve on a free port of this machine; `host` is what the server believes it is bound to."""
-    store = open_store(f"sqlite:///{folder / 'site.db'}")
-    await store.open()
     clock = HandMadeClock()
+    store = open_store(f"sqlite:///{folder / 'site.db'}", clock=clock)
+    await store.open()
     services = AdapterServices(store.logins, clock)
     consoles = {(one.id, "console"): ConsoleAdapter(one, ConsoleSettings(), services) for one in (ACME, OTHER)}
     ready: dict[str, bool] = {}

@@ -1,6 +1,9 @@
 """The API: what the store holds, for the account that is logged in to and no other."""
 
+import threading
+from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from aiohttp import ClientSession
@@ -9,8 +12,10 @@ from bot.domain.chat import Delivery, Person, SessionKey
 from bot.domain.incident import EntryKind, Incident
 from bot.domain.report import Report
 from bot.domain.session import Chat, Message, Turn
+from bot.ports.adapter import Page
 from bot.ports.store import Draft, NewEntry
-from tests.unit.web.site import ANA, BEN, Site
+from bot.web.call import Call
+from tests.unit.web.site import ACME, ANA, BEN, Site
 
 
 async def declare(
@@ -212,3 +217,31 @@ async def test_answers_are_neither_cached_nor_framed(browser: ClientSession) -> 
     async with browser.get("/api/v1/me") as response:
         assert response.headers["Cache-Control"] == "no-store"
         assert response.headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize("path", ["incidents", "chats/console/me-ana/messages"])
+@pytest.mark.parametrize("since", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2026-03-01T12:00:00"])
+async def test_a_time_beyond_the_calendar_or_without_a_zone_is_refused(
+    browser: ClientSession, path: str, since: str
+) -> None:
+    answer = await get(browser, f"{path}?since={quote(since)}", status=400)
+
+    assert str(answer["error"]).startswith("since: ")
+
+
+async def test_long_texts_are_made_ready_without_holding_up_others(site: Site, browser: ClientSession) -> None:
+    page = site.services.page
+    assert page is not None
+    threads: set[int] = set()
+
+    def noting(text: str) -> str:
+        threads.add(threading.get_ident())
+        return page.html(text)
+
+    noted = replace(site.services, page=Page(page.folder, noting))
+    call = Call(noted, ACME, ANA)
+
+    assert await call.html(["short"], wanted=True) == ["<p>short</p>\n"]
+    assert threads == {threading.get_ident()}
+    await call.html(["long " * 10_000], wanted=True)
+    assert len(threads) == 2

@@ -1,6 +1,9 @@
 """Logging in by a link, and what browsers are served."""
 
+import asyncio
+
 import pytest
+from yarl import URL
 
 from bot.ports.login import COOKIE
 from tests.unit.web.site import ANA, Site
@@ -128,3 +131,15 @@ async def test_a_server_of_this_machine_is_not_served_under_a_foreign_name(site:
 @pytest.mark.parametrize("name", ["localhost:8080", "127.0.0.1", "[::1]:8080"])
 async def test_a_server_of_this_machine_is_served_under_its_own_names(site: Site, name: str) -> None:
     assert await status_of(site, "/api/v1/me", Host=name) == 401
+
+
+@pytest.mark.parametrize("path", ["/api/v1/me", "/", "/static/console.js", "/webhooks/console/acme/watch"])
+async def test_a_cookie_that_is_no_text_logs_nobody_in(site: Site, path: str) -> None:
+    head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: {COOKIE}=".encode()
+    reader, writer = await asyncio.open_connection("127.0.0.1", URL(site.url).port)
+
+    writer.write(head + b"\xff\xed\xa0\x80\r\n\r\n")
+    answer = await reader.read()
+    writer.close()
+
+    assert answer.startswith(b"HTTP/1.1 401 ")

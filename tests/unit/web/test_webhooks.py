@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from io import BytesIO
 
@@ -11,6 +12,7 @@ from aiohttp import ClientResponse, web
 from prometheus_client import CollectorRegistry, generate_latest
 from structlog.testing import capture_logs
 
+from adapters.console.audience import MOST_WATCHED
 from bot.web.webhooks import LARGEST_BODY, Webhooks
 from tests.unit.web.site import ANA, BEN, Site
 
@@ -150,22 +152,28 @@ async def test_a_login_of_one_account_watches_nothing_of_another(site: Site) -> 
         assert response.status == 401
 
 
-async def test_a_quiet_stream_shows_that_it_lives(site: Site) -> None:
-    browser = await site.browser_of(ANA)
-    webhooks = Webhooks(replace(site.services, metrics=CollectorRegistry()), heartbeat=0.01)
+@asynccontextmanager
+async def served(webhooks: Webhooks) -> AsyncIterator[str]:
+    """These webhooks on a port of their own."""
     app = web.Application()
     app.add_routes(webhooks.routes())
     app.on_shutdown.append(webhooks.stop)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
 
-    async with browser.get(f"http://127.0.0.1:{runner.addresses[0][1]}{ADDRESS}/watch") as stream:
+
+async def test_a_quiet_stream_shows_that_it_lives(site: Site) -> None:
+    browser = await site.browser_of(ANA)
+    webhooks = Webhooks(replace(site.services, metrics=CollectorRegistry()), heartbeat=0.01)
+
+    async with served(webhooks) as url, browser.get(f"{url}{ADDRESS}/watch") as stream:
         hello, quiet = [await stream.content.readuntil(b"\n\n") for _ in range(2)]
 
     assert hello.startswith(b"data: ")
     assert quiet.startswith(b":")
-    await runner.cleanup()
 
 
 async def test_a_stop_ends_every_stream_cleanly(site: Site) -> None:
@@ -178,3 +186,53 @@ async def test_a_stop_ends_every_stream_cleanly(site: Site) -> None:
 
         assert rest.strip() == b""
         await stopping
+
+
+async def test_a_chat_is_not_watched_under_a_name_that_is_not_ours(site: Site) -> None:
+    browser = await site.browser_of(ANA)
+
+    async with browser.get(f"{ADDRESS}/watch", headers={"Host": "evil.example"}) as response:
+        assert response.status == 421
+
+
+async def test_a_bug_while_watching_is_logged_and_tells_the_caller_nothing(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(_: object) -> AsyncIterator[str]:
+        raise LookupError("secret internals")
+        yield ""
+
+    monkeypatch.setattr(site.console, "watch", broken)
+
+    with capture_logs() as logs:
+        async with site.browser().get(f"{ADDRESS}/watch") as response:
+            assert response.status == 500
+            assert "secret" not in await response.text()
+
+    assert [one["event"] for one in logs] == ["webhook_failed"]
+
+
+async def test_a_person_who_watches_too_much_is_asked_to_close_some_of_it(site: Site) -> None:
+    browser, another = await site.browser_of(ANA), await site.browser_of(BEN)
+    streams = [await browser.get(f"{ADDRESS}/watch") for _ in range(MOST_WATCHED)]
+
+    async with browser.get(f"{ADDRESS}/watch") as refusal:
+        assert refusal.status == 429
+        assert "close" in (await refusal.json())["error"].lower()
+    async with another.get(f"{ADDRESS}/watch") as response:
+        assert response.status == 200
+    for stream in streams:
+        stream.close()
+
+
+async def test_a_body_that_never_comes_is_not_waited_for(site: Site) -> None:
+    webhooks = Webhooks(replace(site.services, metrics=CollectorRegistry()), patience=0.05)
+
+    async with served(webhooks) as url:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+        writer.write(f"POST {ADDRESS} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nslow".encode())
+        answer = await reader.read()
+        writer.close()
+
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert site.gateway.calls == []

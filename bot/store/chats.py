@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 
 from bot.domain.session import Chat, Message
 from bot.store.database import Database
 from bot.store.schema import chats, messages
-from bot.store.statements import columns_of, fields_of, insert_new, upsert
+from bot.store.statements import columns_of, fields_of, insert_new, keyed, upsert
 
 _chat = columns_of(chats, Chat)
 _message = columns_of(messages, Message)
+_one_chat: Select[Any] = select(*_chat).where(keyed(chats, "account", "platform", "id"))
 
 
 class SqlChats:
@@ -22,9 +23,8 @@ class SqlChats:
         self._database = database
 
     async def chat(self, account: str, platform: str, id: str) -> Chat | None:
-        query = select(*_chat).where(chats.c.account == account, chats.c.platform == platform, chats.c.id == id)
-        row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
-        return None if row is None else Chat(*row)
+        row = await self._database.look_up(_one_chat, account=account, platform=platform, id=id)
+        return None if row is None else Chat(**row._mapping)
 
     async def save_chat(self, chat: Chat) -> None:
         await self._database.write(lambda connection: upsert(connection, chats, fields_of(chat)))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, Select
 
 T = TypeVar("T")
 Rows = list[Row[Any]]
@@ -23,6 +23,10 @@ class Database(Protocol):
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run work on one snapshot that includes everything committed before."""
+        ...
+
+    async def look_up(self, statement: Select[Any], **values: Any) -> Row[Any] | None:
+        """The one row that a prepared statement finds by its key, among everything committed before."""
         ...
 
     async def write(self, work: Callable[[Connection], T]) -> T:

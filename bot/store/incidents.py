@@ -12,7 +12,9 @@ from bot.ports.store import Amendment, Draft, EntryFilter, IncidentFilter, NewEn
 from bot.store import follow_ups, timeline
 from bot.store.database import Database
 from bot.store.schema import counters, entries, incidents, looks
-from bot.store.statements import fields_of, insert_new, upsert
+from bot.store.statements import fields_of, insert_new, keyed, upsert
+
+_one = select(*timeline.INCIDENT).where(keyed(incidents, "account", "number"))
 
 
 class SqlIncidents:
@@ -25,8 +27,7 @@ class SqlIncidents:
         return await self._database.write(lambda connection: _declare(connection, draft, cause))
 
     async def get(self, account: str, number: int) -> Incident | None:
-        query = select(*timeline.INCIDENT).where(timeline.this(account, number))
-        row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
+        row = await self._database.look_up(_one, account=account, number=number)
         return None if row is None else timeline.incident_of(row)
 
     async def find(self, account: str, wanted: IncidentFilter) -> list[Incident]:

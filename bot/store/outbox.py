@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, Update, bindparam, delete, insert, select, update
 
 from bot.domain.chat import Attachment, Delivery, Receipt
 from bot.ports.store import Outgoing
@@ -85,8 +86,16 @@ class SqlOutbox:
         return await self._database.read(lambda connection: _load(connection, query))
 
     async def _set(self, key: str, **values: Any) -> None:
-        statement = update(outbox).where(outbox.c.key == key, outbox.c.state != "sent").values(**values)
-        await self._database.write(lambda connection: connection.execute(statement).rowcount)
+        statement = _setting(tuple(values))
+        given = {f"to_{name}": value for name, value in values.items()} | {"this": key}
+        await self._database.write(lambda connection: connection.execute(statement, given).rowcount)
+
+
+@cache
+def _setting(columns: tuple[str, ...]) -> Update:
+    """Built once: that takes longer than running it."""
+    new: dict[str, Any] = {name: bindparam(f"to_{name}") for name in columns}
+    return update(outbox).where(outbox.c.key == bindparam("this"), outbox.c.state != "sent").values(**new)
 
 
 def _attach(connection: Connection, delivery: Delivery) -> None:

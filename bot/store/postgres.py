@@ -1,11 +1,11 @@
 """PostgreSQL: many processes, a pool of connections each."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 import asyncpg
-from sqlalchemy import URL, Connection, text
+from sqlalchemy import URL, Connection, Row, Select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -73,6 +73,16 @@ class PostgresDatabase:
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         return await self._steadily(lambda: self._read(work))
+
+    async def look_up(self, statement: Select[Any], **values: Any) -> Row[Any] | None:
+        """Without a transaction around it: one exchange with the server instead of three."""
+        return await self._steadily(lambda: self._look_up(statement, values))
+
+    async def _look_up(self, statement: Select[Any], values: Mapping[str, Any]) -> Row[Any] | None:
+        async with self._running().connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            found: Row[Any] | None = (await connection.execute(statement, values)).one_or_none()
+            return found
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """A commit whose outcome is unknown is not repeated: it raises `StoreError`."""

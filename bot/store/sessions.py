@@ -6,10 +6,11 @@ from bot.domain.chat import SessionKey
 from bot.domain.session import Session, Turn
 from bot.store.database import Database
 from bot.store.schema import sessions, turns
-from bot.store.statements import columns_of, fields_of, insert_new, upsert
+from bot.store.statements import columns_of, fields_of, insert_new, keyed, upsert
 
 _turn = columns_of(turns, Turn)
 _memory = columns_of(sessions, Session, "key")
+_load = select(*_memory).where(keyed(sessions, "account", "platform", "chat", "thread"))
 
 
 class SqlSessions:
@@ -19,8 +20,7 @@ class SqlSessions:
         self._database = database
 
     async def load(self, key: SessionKey) -> Session | None:
-        query = select(*_memory).where(_of(sessions, key))
-        row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
+        row = await self._database.look_up(_load, **fields_of(key))
         return None if row is None else Session(key, *row)
 
     async def save(self, session: Session) -> None:

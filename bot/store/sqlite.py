@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Row, Select, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
@@ -31,6 +31,7 @@ class SqliteDatabase:
         self._writer: Writer | None = None
         self._readers: ThreadPoolExecutor | None = None
         self._engines: list[Engine] = []
+        self._lookups: Connection | None = None
 
     @property
     def commits(self) -> int:
@@ -52,6 +53,18 @@ class SqliteDatabase:
             return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
         except (DBAPIError, sqlite3.Error) as error:
             raise self._explain(error) from error
+
+    async def look_up(self, statement: Select[Any], **values: Any) -> Row[Any] | None:
+        """In the event loop: finding a row by its key takes less time than handing it to a thread."""
+        if self._lookups is None:
+            raise StoreError("The store is not open.")
+        try:
+            row = self._lookups.execute(statement, values).one_or_none()
+            self._lookups.rollback()
+        except (DBAPIError, sqlite3.Error) as error:
+            self._lookups.rollback()
+            raise self._explain(error) from error
+        return row
 
     async def write(
         self,
@@ -95,7 +108,8 @@ class SqliteDatabase:
             self._lock.take()
         try:
             self._prepare()
-            self._engines = [self._engine("BEGIN IMMEDIATE", 1), self._engine("BEGIN", READERS)]
+            self._engines = [self._engine("BEGIN IMMEDIATE", 1), self._engine("BEGIN", READERS), self._engine("", 1)]
+            self._lookups = self._engines[2].connect()
             self._writer = Writer(self._engines[0].connect(), loop)
             self._readers = ThreadPoolExecutor(READERS, "sqlite-reader")
         except (DBAPIError, sqlite3.Error) as error:
@@ -128,6 +142,9 @@ class SqliteDatabase:
                 self._lock.release()
 
     def _dispose(self) -> None:
+        if self._lookups is not None:
+            self._lookups.close()
+        self._lookups = None
         for engine in self._engines:
             engine.dispose()
         self._writer = self._readers = None
@@ -149,7 +166,8 @@ class SqliteDatabase:
             json_deserializer=str,
         )
         event.listen(engine, "connect", _configure)
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+        if begin:
+            event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
         return engine
 
     def _explain(self, error: Exception) -> Exception:

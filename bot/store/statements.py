@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, Table
+from sqlalchemy import Column, ColumnElement, Connection, Executable, Row, Table, and_, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
 Values = Mapping[str, Any]
@@ -21,8 +22,20 @@ def insert_new(
     """Insert the rows that break no unique constraint, in one statement; `returning` of those, in no order."""
     if not rows:
         return []
-    statement = insert_for(connection, table).on_conflict_do_nothing().returning(*returning)
+    statement = _inserting_new(connection.dialect.name, table, returning)
     return connection.execute(statement, [dict(row) for row in rows]).all()
+
+
+@cache
+def _inserting_new(dialect: str, table: Table, returning: tuple[Column[Any], ...]) -> Executable:
+    """Built once: that takes longer than running it."""
+    statement = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    return statement.on_conflict_do_nothing().returning(*returning)
+
+
+def keyed(table: Table, *names: str) -> ColumnElement[bool]:
+    """These columns having the values that are given by their names when a statement is run."""
+    return and_(*(table.c[name] == bindparam(name) for name in names))
 
 
 def upsert(connection: Connection, table: Table, row: Values, **changed: ColumnElement[Any]) -> None:

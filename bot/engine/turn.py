@@ -100,7 +100,7 @@ class Turns:
             case Task():
                 return self._router.named({"skill": event.skill, "arguments": event.arguments})
             case ButtonPressed(action=action) if action == DISMISS:
-                return Ask(dismissed(scene.language))
+                return Ask(dismissed(scene.language) if scene.session.pending else _settled(scene.language))
             case ButtonPressed():
                 return self._pressed(event)
             case Mention():
@@ -238,6 +238,15 @@ def _question(job: Job, event: Mention | Task | ButtonPressed, scene: Scene) -> 
         war_room=scene.chat.war_room,
         only_to=only_to,
         attempts=job.attempts,
+    )
+
+
+def _settled(language: str) -> Reply:
+    """The answer to a "no" that came after something else."""
+    return Reply(
+        "该提问已不再等待答复；此次点击未更改任何内容。"
+        if language == "zh"
+        else "That question is no longer open; nothing was changed by this press."
     )
 
 

@@ -136,6 +136,33 @@ async def test_a_button_answers_what_was_asked_and_a_later_yes_nothing_more(tmp_
         assert await statuses(at) == ["active", "active"]
 
 
+async def test_a_no_after_a_yes_does_not_claim_that_nothing_was_changed(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        await at.ask("declare an incident: checkout is down")
+        question = await at.ask(ASKS_BACK)
+        at.slack.press(at.bob, question, button(question, "Yes"))
+        await at.slack.next_post()
+
+        at.slack.press(at.ann, question, button(question, "No"))
+        late = await at.slack.next_post()
+
+        assert "no longer open" in late.text
+        assert await statuses(at) == ["resolved"]
+
+
+async def test_a_yes_of_two_people_changes_once(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        await at.ask("declare an incident: checkout is down")
+        question = await at.ask(ASKS_BACK)
+
+        for person in (at.bob, at.ann):
+            at.slack.press(person, question, button(question, "Yes"))
+        await quiet(at)
+
+        entries = await at.app.store.incidents.entries("acme", 1)
+        assert [one.details["to"] for one in entries if "to" in one.details] == ["resolved"]
+
+
 @pytest.mark.parametrize("words", ["incident 2", "INC-2", "#2", "故障 2"])
 async def test_an_incident_is_named_in_the_text(tmp_path: Path, words: str) -> None:
     async with office(tmp_path) as at:

@@ -9,12 +9,10 @@ from bot.domain.account import Account
 from bot.domain.chat import ButtonPressed, Event, Mention, MessageDeleted, SessionKey
 from bot.engine.metrics import Metrics
 from bot.errors import NotFound
-from bot.language import Command, Grammar, understand
+from bot.language import Grammar, asks_to_stop
 from bot.ports.adapter import Adapter, WebhookRequest, WebhookResponse
 from bot.ports.clock import Clock
 from bot.ports.store import Chats, Inbox, Letter
-
-_LONGEST_STOP = 40
 
 
 class Gateway:
@@ -77,9 +75,7 @@ class Gateway:
         return replace(key, thread=thread)
 
     def _is_stop(self, event: Event) -> bool:
-        if not isinstance(event, Mention) or len(event.text) > _LONGEST_STOP:
+        if not isinstance(event, Mention):
             return False
         account = self._accounts[event.origin.account]
-        grammar = Grammar(now=self._clock(), timezone=ZoneInfo(account.timezone), severities=account.severities)
-        request = understand(event.text, grammar)
-        return isinstance(request, Command) and request.skill == "stop"
+        return asks_to_stop(event.text, Grammar(self._clock(), ZoneInfo(account.timezone), account.severities))

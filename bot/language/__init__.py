@@ -7,6 +7,7 @@ from bot.language.languages import language_of
 from bot.language.request import Command, Grammar, Nothing, Question, Request, Unclear
 from bot.language.sentences import sentences
 from bot.language.shapes import Shape, shape
+from bot.language.stopping import asks_to_stop
 from bot.language.terms import terms
 from bot.language.times import parse_moment
 from bot.language.understanding import understand
@@ -20,6 +21,7 @@ __all__ = [
     "Request",
     "Shape",
     "Unclear",
+    "asks_to_stop",
     "cues",
     "hedged",
     "incident_reference",

@@ -121,7 +121,7 @@ class IncidentBook(Protocol):
 
 
 class Promises(Protocol):
-    """Scheduled updates of this session."""
+    """Scheduled updates of this chat."""
 
     async def promise(
         self,

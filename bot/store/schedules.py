@@ -35,9 +35,9 @@ class SqlSchedules:
         return None if row is None else _schedule_of(row)
 
     async def active(self, session: SessionKey) -> list[Schedule]:
+        chat = {name: value for name, value in _session_row(session).items() if name != "session_thread"}
         query = select(schedules).where(
-            *(schedules.c[name] == value for name, value in _session_row(session).items()),
-            schedules.c.active.is_(true()),
+            *(schedules.c[name] == value for name, value in chat.items()), schedules.c.active.is_(true())
         )
         rows = await self._database.read(lambda connection: connection.execute(query.order_by(schedules.c.id)).all())
         return [_schedule_of(row) for row in rows]

@@ -48,14 +48,15 @@ async def test_a_cause_promises_once(store: SqlStore) -> None:
     assert len({one.id for one in kept}) == 1
 
 
-async def test_active_schedules_are_those_of_the_session(store: SqlStore) -> None:
+async def test_active_schedules_are_those_of_the_chat_in_all_its_threads(store: SqlStore) -> None:
     kept = await store.schedules.promise(PROMISED, "e1")
     done = await store.schedules.promise(PROMISED, "e2")
-    await store.schedules.promise(replace(PROMISED, session=session()), "e3")
+    beside = await store.schedules.promise(replace(PROMISED, session=session()), "e3")
+    await store.schedules.promise(replace(PROMISED, session=replace(PROMISED.session, chat="c2")), "e4")
 
     await store.schedules.save_schedule(replace(done, active=False, runs=3))
 
-    assert await store.schedules.active(PROMISED.session) == [kept]
+    assert await store.schedules.active(PROMISED.session) == [kept, beside]
     assert await store.schedules.schedule("acme", done.id) == replace(done, active=False, runs=3)
 
 

@@ -184,6 +184,21 @@ async def test_an_update_asked_for_in_a_thread_comes_in_that_thread(tmp_path: Pa
         assert (at.slack.posts[-1].thread_ts, "INC-1" in at.slack.posts[-1].text) == (root.ts, True)
 
 
+async def test_an_update_of_a_thread_is_listed_and_cancelled_from_the_channel_where_threads_are_sessions(
+    tmp_path: Path,
+) -> None:
+    async with office(tmp_path, session_scope="thread") as at:
+        await at.ask("declare an incident: checkout is down")
+        await at.ask("update me every 15 minutes", thread=await at.slack.say(at.bob, at.room, "checkout is slow"))
+
+        listed = await at.ask("list scheduled updates")
+        await at.ask("cancel update 1")
+        left = await at.ask("list scheduled updates")
+
+        assert "every 15 min" in listed.text
+        assert "No updates are scheduled here" in left.text
+
+
 async def test_an_update_told_by_itself_is_in_the_accounts_language(tmp_path: Path) -> None:
     async with watch(tmp_path, language="zh") as on:
         await on.at.ask("give me an update in 20 minutes")

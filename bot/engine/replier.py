@@ -24,6 +24,9 @@ PATIENCE = 60.0
 SHORTEST_PAUSE = 0.25
 """Seconds between two tries, whatever the platform asks for."""
 
+DOUBT_PAUSE = 1.0
+"""Seconds before looking whether a message was sent after all."""
+
 DOUBTS = 5
 """How many attempts of a job may end in doubt whether a message was sent, before it is given up."""
 
@@ -127,8 +130,8 @@ class Replier:
                     raise
                 log.info("send_in_doubt", platform=adapter.platform, reason=cut.public)
                 doubtful = True
-                waited += 1.0
-                await asyncio.sleep(1.0)
+                waited += DOUBT_PAUSE
+                await asyncio.sleep(DOUBT_PAUSE)
 
     async def _find(self, adapter: Adapter, row: Outgoing) -> Receipt | None:
         if row.message:

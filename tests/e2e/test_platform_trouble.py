@@ -22,7 +22,7 @@ TROUBLE: Mapping[str, dict[str, Any]] = {
     "fails": {"status": 500, "times": 2},
     "breaks off": {"cut": True},
     "hangs up": {"cut_before": True},
-    "hangs": {"hang": 0.8},
+    "hangs": {"hang": 0.4},
     "says it is broken": {"error": "fatal_error"},
 }
 
@@ -33,10 +33,11 @@ LEFT_GROWING = {("chat.startStream", "breaks off")}
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes minutes in life takes moments here."""
-    monkeypatch.setattr("adapters.slack.client._TIMEOUT", aiohttp.ClientTimeout(total=0.5))
+    monkeypatch.setattr("adapters.slack.client._TIMEOUT", aiohttp.ClientTimeout(total=0.3))
     monkeypatch.setattr("adapters.slack.refusals._DEFAULT_WAIT", 0.1)
     monkeypatch.setattr("adapters.slack.stream.APPEND_INTERVAL", 0.1)
     monkeypatch.setattr(progress, "PATIENCE", 0.05)
+    monkeypatch.setattr(replier, "DOUBT_PAUSE", 0.05)
 
 
 async def grow(ctx: SkillContext, _: Anything) -> Reply:
@@ -125,7 +126,7 @@ async def test_a_room_is_diagnosed_though_its_history_is_hard_to_read(tmp_path: 
 async def test_a_post_that_slack_answers_with_failures_for_minutes_is_made_in_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replier, "PATIENCE", 1.0)
+    monkeypatch.setattr(replier, "PATIENCE", 0.1)
     async with incident(tmp_path) as at:
         at.slack.fail_next("chat.postMessage", status=502, times=4)
 

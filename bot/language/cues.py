@@ -3,8 +3,10 @@
 import re
 from enum import StrEnum
 
-from bot.language.chinese_cues import CHINESE, HEDGES, NOT_A_CAUSE
-from bot.language.english_cues import ENGLISH
+from bot.language.chinese_cues import CHINESE, CHINESE_PATTERNS, HEDGES, NOT_A_CAUSE
+from bot.language.english_cues import TROUBLE
+from bot.language.english_steps import STEPS
+from bot.language.undone import as_told
 
 
 class Cue(StrEnum):
@@ -38,7 +40,7 @@ _NOT_A_CAUSE = re.compile(NOT_A_CAUSE, re.ASCII | re.IGNORECASE)
 def _by_trigger() -> dict[str, list[tuple[Cue, re.Pattern[str] | None]]]:
     """Patterns under the words they need, so that a message is searched only for what its own words allow."""
     index: dict[str, list[tuple[Cue, re.Pattern[str] | None]]] = {}
-    for name, phrases in ENGLISH.items():
+    for name, phrases in (TROUBLE | STEPS).items():
         for triggers, pattern in phrases:
             compiled = re.compile(pattern, re.ASCII) if pattern else None
             for trigger in triggers.split():
@@ -48,19 +50,28 @@ def _by_trigger() -> dict[str, list[tuple[Cue, re.Pattern[str] | None]]]:
 
 _ENGLISH = _by_trigger()
 _TRIGGERS = frozenset(_ENGLISH)
-_CHINESE = {phrase: Cue(name) for name, phrases in CHINESE.items() for phrase in phrases.split()}
-_CHINESE_PHRASES = re.compile("|".join(sorted(map(re.escape, _CHINESE), key=len, reverse=True)))
+_CHINESE = [(Cue(name), phrases.split()) for name, phrases in CHINESE.items()]
+_CHINESE_PATTERNS = [(Cue(name), re.compile(pattern)) for name, pattern in CHINESE_PATTERNS.items()]
 
 
 _CLAUSE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；，\n])")
 _QUESTION_MARK = re.compile("[?？]")
 
 
+_DONE = frozenset({Cue.ACTION, Cue.CHANGE, Cue.MITIGATION, Cue.RESOLUTION, Cue.RULED_OUT, Cue.DECISION})
+"""What only counts where it is told as done: not asked, denied or, as a recovery, expected."""
+
+
 def cues(text: str) -> frozenset[Cue]:
-    """Everything a sentence or short message states; a guessed, asked or denied cause is no CAUSE."""
+    """Everything a sentence or short message states.
+
+    A guessed, asked or denied cause is no CAUSE; what was asked about or not done is no step, change or resolution.
+    """
     found = _phrases(text)
     if Cue.CAUSE in found and _doubtful(text) and not any(_states_cause(clause) for clause in _CLAUSE.split(text)):
         found.discard(Cue.CAUSE)
+    if found & _DONE and (told := as_told(text)) != text:
+        found -= _DONE - _phrases(told)
     return frozenset(found)
 
 
@@ -80,7 +91,8 @@ def _phrases(text: str) -> set[Cue]:
             if cue not in found and (pattern is None or pattern.search(lower)):
                 found.add(cue)
     if not text.isascii():
-        found.update(_CHINESE[phrase] for phrase in _CHINESE_PHRASES.findall(lower))
+        found.update(cue for cue, phrases in _CHINESE if any(phrase in lower for phrase in phrases))
+        found.update(cue for cue, pattern in _CHINESE_PATTERNS if pattern.search(lower))
     if _QUESTION_MARK.search(text):
         found.add(Cue.QUESTION)
     return found

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import UnknownSeverity
-from bot.language import Command, Request, language_of, parse_duration, parse_moment, understand
+from bot.language import Command, Cue, Request, cues, language_of, parse_duration, parse_moment, understand
 from tests.unit.language.reading_examples import GRAMMAR, described, examples, expectation
 
 _JUDGED = [pair for name in ("judged_requests", "judged_near_misses") for pair in examples(name)]
@@ -72,6 +72,13 @@ def test_a_moment_is_the_one_that_was_meant(text: str, meant: str) -> None:
 @pytest.mark.parametrize(("text", "language"), examples("judged_languages"))
 def test_a_message_is_in_the_language_its_sentence_is_built_in(text: str, language: str) -> None:
     assert language_of(text, "de") == language
+
+
+@pytest.mark.parametrize(("text", "expected"), examples("judged_cues"))
+def test_a_sentence_states_what_a_reader_takes_from_it(text: str, expected: str) -> None:
+    found = cues(text)
+
+    assert {f"{'+' if Cue(one[1:]) in found else '-'}{one[1:]}" for one in expected.split()} == set(expected.split())
 
 
 def _is(request: Request, outcome: str) -> bool:

@@ -74,11 +74,11 @@ def of_another_secret(at: Office, body: bytes) -> Headers:
 
 
 def stale(at: Office, body: bytes) -> Headers:
-    return at.slack.signed(body, age=301)
+    return at.slack.signed(body, age=330)
 
 
 def ahead(at: Office, body: bytes) -> Headers:
-    return at.slack.signed(body, age=-301)
+    return at.slack.signed(body, age=-330)
 
 
 def unsigned(at: Office, body: bytes) -> Headers:

@@ -13,7 +13,7 @@ from bot.domain.incident import EntryKind
 from bot.domain.session import Chat
 from bot.engine.directory import Directory
 from bot.engine.recorder import Recorder
-from bot.errors import PlatformError
+from bot.errors import PlatformError, RetryLater
 from bot.ports.adapter import Adapter, HistoryQuery
 from bot.ports.store import Amendment, Draft, Letter, NewEntry, Store
 
@@ -57,6 +57,8 @@ class Rooms:
     async def _name(self, origin: Origin) -> str:
         try:
             return await self._adapters[origin.account, origin.platform].room(origin.chat) or ""
+        except RetryLater:
+            raise  # without its name nobody knows whether it is a war room
         except PlatformError as error:
             log.warning("room_name_unknown", platform=origin.platform, chat=origin.chat, reason=error.public)
             return ""
@@ -106,6 +108,8 @@ class Rooms:
             since = kept[-1].at if kept and mirrored else None
             try:
                 kept = list(await adapter.history(HistoryQuery(chat.id, since=since, limit=_BACKFILL)))
+            except RetryLater:
+                raise
             except PlatformError as error:
                 log.warning("history_not_read", platform=chat.platform, chat=chat.id, reason=error.public)
         added = await self._recorder.backfill(chat, kept)

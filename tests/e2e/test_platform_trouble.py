@@ -108,12 +108,13 @@ async def test_trouble_with_any_method_neither_loses_a_reply_nor_doubles_it(
         assert (await at.app.store.inbox.depth())["dead"] == 0
 
 
+@pytest.mark.parametrize("method", ["conversations.history", "conversations.info"])
 @pytest.mark.parametrize("trouble", TROUBLE)
-async def test_a_room_is_diagnosed_though_its_history_is_hard_to_read(tmp_path: Path, trouble: str) -> None:
+async def test_a_room_is_diagnosed_though_it_is_hard_to_read(tmp_path: Path, trouble: str, method: str) -> None:
     async with office(tmp_path, channel="incident-checkout-down") as at:
         await at.slack.say(at.bob, at.room, "root cause is the new connection pool limit")
         await quiet(at)
-        at.slack.fail_next("conversations.history", **TROUBLE[trouble])
+        at.slack.fail_next(method, **TROUBLE[trouble])
 
         await at.slack.join(at.slack.workspace.bot, at.room)
         diagnosis = await at.slack.next_post(timeout=30)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.shown import harmless
 from bot.errors import BotError, ConfigError
 
 app = typer.Typer(
@@ -25,6 +26,7 @@ Config = Annotated[
     Path | None,
     typer.Option("--config", help="The configuration file; otherwise WARROOM_CONFIG, or warroom.toml here."),
 ]
+Number = Annotated[int, typer.Argument(help="The incident's number, as in INC-12.", min=0, max=2**31 - 1)]
 AccountOption = Annotated[str, typer.Option("--account", help="Which account; needed only when there are several.")]
 
 
@@ -33,10 +35,10 @@ def main() -> None:
     try:
         app()
     except ConfigError as error:
-        typer.echo(error.public, err=True)
+        typer.echo(harmless(error.public), err=True)
         raise SystemExit(2) from None
     except BotError as error:
-        typer.echo(error.public, err=True)
+        typer.echo(harmless(error.public), err=True)
         raise SystemExit(1) from None
 
 
@@ -50,7 +52,7 @@ def run(config: Config = None) -> None:
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Where to listen; 0 for any free port.")] = 8080,
+    port: Annotated[int, typer.Option(help="Where to listen; 0 for any free port.", min=0, max=65535)] = 8080,
     language: Annotated[str, typer.Option(help="en or zh: the language of what the bot says unasked.")] = "en",
 ) -> None:
     """Retell a real public outage in a local console: no credentials, no model, no services."""
@@ -108,7 +110,7 @@ def incident_list(
 
 
 @incident_app.command("show")
-def incident_show(number: int, config: Config = None, account: AccountOption = "") -> None:
+def incident_show(number: Number, config: Config = None, account: AccountOption = "") -> None:
     """Show one incident and its timeline."""
     from bot.commands.incident import show_incident
 
@@ -117,7 +119,7 @@ def incident_show(number: int, config: Config = None, account: AccountOption = "
 
 @incident_app.command("export")
 def incident_export(
-    number: int,
+    number: Number,
     config: Config = None,
     account: AccountOption = "",
     format: Annotated[str, typer.Option(help="markdown or json.")] = "markdown",
@@ -139,7 +141,8 @@ def inbox_list(config: Config = None, account: AccountOption = "") -> None:
 
 @inbox_app.command("retry")
 def inbox_retry(
-    ids: Annotated[list[int], typer.Argument(help="Numbers from `warroom inbox list`.")], config: Config = None
+    ids: Annotated[list[int], typer.Argument(help="Numbers from `warroom inbox list`.", min=1, max=2**63 - 1)],
+    config: Config = None,
 ) -> None:
     """Have given-up work tried again."""
     from bot.commands.inbox import retry

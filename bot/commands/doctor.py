@@ -8,6 +8,7 @@ import typer
 
 from adapters import PLATFORMS
 from bot.commands.configured import configured, opened
+from bot.commands.shown import harmless
 from bot.config import Configuration
 from bot.errors import BotError, ConfigError
 from bot.ports.adapter import AdapterServices, Finding
@@ -18,16 +19,16 @@ def doctor(config: Path | None) -> bool:
     try:
         configuration = configured(config)
     except ConfigError as error:
-        _print(Finding("configuration", False, error.public, "Correct the keys named above."))
+        show(Finding("configuration", False, error.public, "Correct the keys named above."))
         return False
-    _print(Finding("configuration", True, f"{configuration.source}, {len(configuration.accounts)} account(s)"))
+    show(Finding("configuration", True, f"{configuration.source}, {len(configuration.accounts)} account(s)"))
     return asyncio.run(_examine(configuration))
 
 
 async def _examine(configuration: Configuration) -> bool:
     well = True
     async for finding in _findings(configuration):
-        _print(finding)
+        show(finding)
         well = well and finding.well
     return well
 
@@ -51,8 +52,9 @@ async def _findings(configuration: Configuration) -> AsyncIterator[Finding]:
         yield Finding("model", True, "none: rules mode")
 
 
-def _print(finding: Finding) -> None:
+def show(finding: Finding) -> None:
+    """One line, and what to do in another where there is something to be done."""
     mark = typer.style("ok  ", fg="green") if finding.well else typer.style("FAIL", fg="red", bold=True)
-    typer.echo(f"{mark} {finding.subject}: {finding.says}")
+    typer.echo(f"{mark} {harmless(finding.subject)}: {harmless(finding.says)}")
     if finding.mend and not finding.well:
-        typer.echo(f"     → {finding.mend}")
+        typer.echo(f"     → {harmless(finding.mend)}")

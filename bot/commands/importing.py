@@ -12,6 +12,7 @@ from bot import importing
 from bot.chatlog import PLATFORM as CHAT_LOG
 from bot.chatlog import read_chatlog
 from bot.commands.configured import chosen, configured, opened
+from bot.commands.shown import line
 from bot.config import Configuration
 from bot.domain.account import Account
 from bot.errors import UserError
@@ -28,12 +29,14 @@ def import_path(
     owner = chosen(configuration, account)
     platform, export = recognise(path)
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as display:
         task = display.add_task("Reading", total=None)
 
         def report(progress: importing.Progress) -> None:
-            display.update(task, completed=progress.done, total=progress.total, description=progress.what or "Done")
+            display.update(
+                task, completed=progress.done, total=progress.total, description=line(progress.what) or "Done"
+            )
 
         result = asyncio.run(
             _import(configuration, owner, platform, export, chats, report, as_incident=as_incident, title=title)
@@ -91,8 +94,9 @@ def _tell(result: ImportResult, console: Console) -> None:
     )
     for one in result.incidents:
         note = "new" if one.new else "known"
-        console.print(f"  {one.incident.name} {one.incident.title} (#{one.chat}): {note}, {one.entries} entries")
+        told = f"  {one.incident.name} {line(one.incident.title)} (#{line(one.chat)}): {note}, {one.entries} entries"
+        console.print(told, markup=False)
     if result.skipped_total:
         console.print(f"{result.skipped_total} parts could not be read and were left out:")
     for part in result.skipped:
-        console.print(f"  {part.where}: {part.reason}")
+        console.print(f"  {line(part.where)}: {line(part.reason)}", markup=False)

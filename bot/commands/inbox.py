@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.commands.configured import chosen, configured, opened
+from bot.commands.shown import cell
 from bot.config import Configuration
 from bot.errors import UserError
 
@@ -26,11 +27,13 @@ async def _list(configuration: Configuration, account: str | None) -> None:
     work = Table("Number", "Account", "Platform", "Kind", "Received", "Tries", "Reason", title="Work given up")
     for one in letters:
         received = f"{one.received_at:%Y-%m-%d %H:%M:%S}"
-        work.add_row(str(one.id), one.account, one.platform, one.kind, received, str(one.attempts), one.error)
+        told = (str(one.id), one.account, one.platform, one.kind, received, str(one.attempts), one.error)
+        work.add_row(*map(cell, told))
     replies = Table("Account", "Platform", "Chat", "Prepared", "Reason", title="Replies that could not be sent")
     for reply in unsent:
         to = reply.delivery
-        replies.add_row(to.account, to.platform, to.chat, f"{reply.prepared_at:%Y-%m-%d %H:%M:%S}", reply.error)
+        unsaid = (to.account, to.platform, to.chat, f"{reply.prepared_at:%Y-%m-%d %H:%M:%S}", reply.error)
+        replies.add_row(*map(cell, unsaid))
     console = Console()
     for table, nothing in ((work, "No work was given up."), (replies, "Every reply was sent.")):
         console.print(table if table.row_count else nothing)

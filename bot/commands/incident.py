@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,14 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.commands.configured import chosen, configured, opened
+from bot.commands.shown import cell, harmless, line
 from bot.config import Configuration
 from bot.domain.account import Account
 from bot.domain.incident import FollowUp, Incident, Status, TimelineEntry
 from bot.domain.report import Report
 from bot.errors import ConfigError, UnknownIncident
 from bot.ports.store import IncidentFilter, Store
+from skills.wording import escaped
 
 FORMATS = ("markdown", "json")
 _TIMES = ("started_at", "detected_at", "declared_at", "acknowledged_at", "resolved_at", "closed_at")
@@ -34,7 +37,7 @@ def list_incidents(config: Path | None, account: str, status: str) -> None:
     incidents = asyncio.run(_find(configuration, owner, wanted))
     table = Table("Number", "Severity", "Status", "Started", "Title")
     for one in incidents:
-        table.add_row(one.name, one.severity, one.status, _when(one.started_at, owner), one.title)
+        table.add_row(one.name, cell(one.severity), one.status, _when(one.started_at, owner), cell(one.title))
     Console().print(table if incidents else "There are no incidents.")
 
 
@@ -48,21 +51,27 @@ def show_incident(config: Path | None, account: str, number: int) -> None:
     configuration = configured(config)
     owner = chosen(configuration, account)
     whole = asyncio.run(_whole(configuration, owner, number))
-    typer.echo(_markdown(whole, owner))
+    typer.echo(_markdown(whole, owner, line))
 
 
 def export_incident(config: Path | None, account: str, number: int, format: str, output: Path | None) -> None:
-    """To a file or standard output. Raises `ConfigError` for a format there is not, `UnknownIncident`."""
+    """To a file or standard output.
+
+    Raises `ConfigError` for a format there is not or a file that cannot be written, `UnknownIncident`.
+    """
     if format not in FORMATS:
         raise ConfigError(f"--format: choose one of {', '.join(FORMATS)}.")
     configuration = configured(config)
     owner = chosen(configuration, account)
     whole = asyncio.run(_whole(configuration, owner, number))
-    text = _markdown(whole, owner) if format == "markdown" else _json(whole)
+    text = _markdown(whole, owner, _quoted) if format == "markdown" else _json(whole)
     if output is None:
         typer.echo(text)
         return
-    output.write_text(text + "\n", encoding="utf-8")
+    try:
+        output.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"--output: {output} cannot be written: {error.strerror}. Choose another file.") from None
     typer.echo(f"Wrote {output}", err=True)
 
 
@@ -97,12 +106,18 @@ def _json(whole: Whole) -> str:
     return json.dumps(to_jsonable_python(document), indent=2, ensure_ascii=False)
 
 
-def _markdown(whole: Whole, owner: Account) -> str:
+def _quoted(text: str) -> str:
+    """Somebody's words on one line of Markdown, in which nothing formats or links."""
+    return escaped(harmless(text))
+
+
+def _markdown(whole: Whole, owner: Account, said: Callable[[str], str]) -> str:
+    """`said`: how other people's words are put on a line."""
     incident, timeline, follow_ups, report = whole
     lines = [
-        f"# {incident.name} {incident.title}",
+        f"# {incident.name} {said(incident.title)}",
         "",
-        f"- severity: {incident.severity}",
+        f"- severity: {said(incident.severity)}",
         f"- status: {incident.status}",
     ]
     lines += [
@@ -110,19 +125,19 @@ def _markdown(whole: Whole, owner: Account) -> str:
         for name in _TIMES
         if getattr(incident, name) is not None
     ]
-    lines += [f"- {one.role}: {one.person.name}" for one in incident.people]
+    lines += [f"- {one.role}: {said(one.person.name)}" for one in incident.people]
     lines += ["", f"## Timeline ({owner.timezone})", ""]
     for entry in timeline:
-        text = "(deleted)" if entry.deleted else " ".join(entry.text.split())
-        lines.append(f"{entry.number}. {_when(entry.at, owner)} **{entry.author.name}** ({entry.kind}): {text}")
+        text = "(deleted)" if entry.deleted else said(entry.text)
+        lines.append(f"{entry.number}. {_when(entry.at, owner)} **{said(entry.author.name)}** ({entry.kind}): {text}")
     if follow_ups:
         lines += ["", "## Action items", ""]
         lines += [
-            f"- [{'x' if one.done else ' '}] {one.text}" + (f" ({one.owner})" if one.owner else "")
+            f"- [{'x' if one.done else ' '}] {said(one.text)}" + (f" ({said(one.owner)})" if one.owner else "")
             for one in follow_ups
         ]
     if report is not None:
-        lines += ["", "---", "", report.text.rstrip()]
+        lines += ["", "---", "", harmless(report.text.rstrip())]
     return "\n".join(lines)
 
 

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.commands.configured import chosen, configured, opened
+from bot.commands.shown import cell
 from bot.config import Configuration
 from bot.domain.account import Account
 from bot.domain.report import Template
@@ -24,7 +25,7 @@ def list_templates(config: Path | None, account: str) -> None:
     own = asyncio.run(_own(configuration, chosen(configuration, account)))
     table = Table("Name", "Language", "From")
     for one in (*postmortem_templates(), *own):
-        table.add_row(one.name, one.language, "built in" if one.built_in else "own")
+        table.add_row(cell(one.name), one.language, "built in" if one.built_in else "own")
     Console().print(table)
 
 

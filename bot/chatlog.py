@@ -87,7 +87,8 @@ class Chatlog:
 
     def _indexed(self) -> sqlite3.Connection:
         if self._index is None:
-            self._index = sqlite3.connect("")  # SQLite's own temporary file, gone with the connection
+            # SQLite's own temporary file, gone with the connection, which whichever thread collects it closes
+            self._index = sqlite3.connect("", check_same_thread=False)
             weakref.finalize(self, self._index.close)
             self._index.execute("CREATE TABLE line (chat TEXT, at REAL, place INTEGER)")
             self._fill(self._index)

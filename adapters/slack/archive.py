@@ -1,13 +1,18 @@
 """The files of an export, zipped or not."""
 
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
 LARGEST_FILE = 256 * 2**20
 """Bytes of one file; a day of talk is far smaller, and a zip may claim anything."""
+
+UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError, struct.error)
+"""What a damaged archive, or an encrypted one, makes of reading it."""
 
 _ALWAYS_THERE = ("users.json", "channels.json")
 
@@ -19,16 +24,20 @@ class Archive(Protocol):
     def names(self) -> Collection[str]: ...
 
     def content(self, name: str) -> bytes:
-        """Raises `OSError` or `zipfile.BadZipFile`."""
+        """Raises one of `UNREADABLE`."""
         ...
 
 
 class Folder:
-    """An export unpacked."""
+    """An export unpacked; what leads out of the folder is not read."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
-        self.names = frozenset(path.relative_to(root).as_posix() for path in root.glob("**/*.json"))
+        self._root = root.resolve()
+        self.names = frozenset(
+            path.relative_to(self._root).as_posix()
+            for path in self._root.glob("**/*.json")
+            if path.is_file() and path.resolve().is_relative_to(self._root)
+        )
 
     def content(self, name: str) -> bytes:
         path = self._root / name
@@ -59,18 +68,23 @@ def opened(path: Path) -> Archive | None:
         return Folder(path) if all((path / name).is_file() for name in _ALWAYS_THERE) else None
     if not zipfile.is_zipfile(path):
         return None
-    with zipfile.ZipFile(path) as found:
-        root = _root(found.namelist())
-    return None if root is None else Zip(path, root)
+    try:
+        with zipfile.ZipFile(path) as found:
+            root = _root(found.namelist())
+        return None if root is None else Zip(path, root)
+    except (*UNREADABLE, ValueError):
+        return None
 
 
 def parsed(archive: Archive, name: str) -> list[dict[str, Any]]:
     """The objects listed in a file. Raises `ValueError` saying what is wrong with it."""
     try:
         found = json.loads(archive.content(name))
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        raise ValueError(f"cannot be read: {error}") from error
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise ValueError("is nested too deeply") from error
+    except UNREADABLE as error:
+        raise ValueError(f"cannot be read: {str(error) or 'it ends too early'}") from error
+    except ValueError as error:
         raise ValueError(f"is no JSON: {error}") from error
     if not isinstance(found, list):
         raise ValueError("is no list")

@@ -15,6 +15,7 @@ _SPOKEN = frozenset({"", "file_share", "thread_broadcast", "bot_message", "me_me
 """Subtypes in which somebody says something; all others are Slack's own lines about joins, topics, pins."""
 
 _SLACKBOT = "USLACKBOT"
+_END_OF_TIMES = datetime(2200, 1, 1, tzinfo=UTC).timestamp()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +117,14 @@ def sender_of(message: JSON) -> Person:
 
 
 def moment(ts: str) -> datetime:
-    """When a message of this time stamp was posted. Raises `MalformedCall`."""
+    """When a message of this time stamp was posted. Raises `MalformedCall`, also for a time nobody lives in."""
     try:
-        return datetime.fromtimestamp(float(ts), UTC)
-    except (ValueError, OverflowError, OSError):
+        seconds = float(ts)
+    except ValueError:
         raise MalformedCall("A time stamp is none.") from None
+    if not 0 <= seconds < _END_OF_TIMES:
+        raise MalformedCall("A time stamp is beyond reason.")
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def need(body: JSON, name: str) -> str:

@@ -1,6 +1,8 @@
 """What a chat log may look like, and what is said about lines that are none."""
 
 import json
+import sys
+import threading
 import tracemalloc
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -8,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chatlog import LONGEST_LINE, read_chatlog
+from bot.chatlog import LONGEST_LINE, Chatlog, read_chatlog
 from bot.domain.session import Message
 
 GOOD = {
@@ -189,3 +191,18 @@ def peak_of_reading(path: Path) -> int:
 def all_of(streams: Iterator[Iterator[Message]]) -> Iterator[Message]:
     for stream in streams:
         yield from stream
+
+
+def test_an_index_goes_away_in_whichever_thread_drops_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    troubles: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", troubles.append)
+    file = tmp_path / "log.jsonl"
+    file.write_text('{"chat": "ops", "at": "2026-03-01T14:03:00Z", "author": "A", "text": "down"}')
+    held = [Chatlog(file)]
+    assert held[0].total() == 1
+
+    dropping = threading.Thread(target=held.clear)
+    dropping.start()
+    dropping.join()
+
+    assert troubles == []

@@ -1,6 +1,7 @@
 """Exports: zips and folders, whole and broken."""
 
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -181,3 +182,39 @@ def test_reading_an_export_needs_no_sdk() -> None:
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert ran.stdout.strip() == "False"
+
+
+def test_a_zip_with_any_byte_wrong_is_read_as_far_as_it_can_be(tmp_path: Path) -> None:
+    whole = tmp_path / "whole.zip"
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("users.json", json.dumps(USERS))
+        archive.writestr("channels.json", '[{"id": "C1", "name": "ops"}]')
+        archive.writestr("ops/2025-03-03.json", json.dumps([said(f"line {number}") for number in range(20)]))
+    content, damaged = whole.read_bytes(), tmp_path / "damaged.zip"
+
+    most = 0
+    for place in range(0, len(content), 3):
+        damaged.write_bytes(content[:place] + bytes([content[place] ^ 0x5A]) + content[place + 1 :])
+        export = read_export(damaged)
+        most = max(most, sum(1 for chat in export.chats() for _ in chat.messages) if export else 0)
+
+    assert most == 20
+
+
+@pytest.mark.parametrize("ts", ["-1", "253402300799", "-62135596800", "1e18"])
+def test_an_entry_of_no_reasonable_time_is_named(tmp_path: Path, ts: str) -> None:
+    export = opened(written(tmp_path, [said("first"), said("some other time", ts)]))
+
+    texts = [message.text for chat in export.chats() for message in chat.messages]
+
+    assert texts == ["first"]
+    assert [skipped.where for skipped in export.skips.first] == ["ops/2025-03-03.json, entry 2"]
+
+
+def test_a_folder_is_read_no_further_than_itself(tmp_path: Path) -> None:
+    (tmp_path / "private.json").write_text(json.dumps([said("not of this export")]))
+    folder = written(tmp_path / "export", [said("hello")])
+    (folder / "ops" / "2025-03-04.json").symlink_to(tmp_path / "private.json")
+    os.mkfifo(folder / "ops" / "2025-03-05.json")
+
+    assert [message.text for message in only_chat(folder)] == ["hello"]

@@ -6,12 +6,21 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, create_model, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    create_model,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from bot.domain.account import Account
 from bot.domain.chat import Language, ReplyMode
@@ -32,6 +41,14 @@ class ServerSettings(_Section):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = ""
+
+    @field_validator("public_url")
+    @classmethod
+    def _whole(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("must begin with http:// or https:// and name a host, as people type it")
+        return url
 
 
 class StorageSettings(_Section):
@@ -82,9 +99,29 @@ class AccountSettings(_Section):
     def _exists(cls, timezone: str) -> str:
         try:
             ZoneInfo(timezone)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of zones is a file that cannot be read
             raise ValueError("is not an IANA time zone such as Europe/London or Asia/Shanghai") from None
         return timezone
+
+    @field_validator("severities")
+    @classmethod
+    def _distinct(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(name.strip() for name in names):
+            raise ValueError("a level has no name")
+        folded = [name.casefold() for name in names]
+        twice = next((name for at, name in enumerate(names) if folded.index(folded[at]) < at), None)
+        if twice is not None:
+            raise ValueError(f"names “{twice}” twice")
+        return names
+
+    @model_validator(mode="after")
+    def _on_the_scale(self) -> Self:
+        for level in self.severity_aliases.values():
+            if level not in self.severities:
+                raise ValueError(
+                    f"severity_aliases: “{level}” is not among the severities: {', '.join(self.severities)}"
+                )
+        return self
 
     def account(self, id: str) -> Account:
         """The organisation these settings describe."""
@@ -166,6 +203,8 @@ def load(file: Path | None, platforms: Mapping[str, type[BaseModel]]) -> Configu
         root = Root(**written)
     except ValidationError as error:
         raise ConfigError(_explain(error, source, account_type)) from None
+    except SettingsError:
+        raise ConfigError(_no_json()) from None
     tables: Mapping[str, AccountSettings] = root.accounts
     return Configuration(
         server=root.server,
@@ -191,6 +230,13 @@ def _check_environment() -> None:
             close = difflib.get_close_matches(section, (*_SECTIONS, "accounts"), 1)
             hint = f"; did you mean {ENVIRONMENT_PREFIX}{close[0].upper()}?" if close else ""
             raise ConfigError(f"{variable} (environment): unknown key{hint}")
+
+
+def _no_json() -> str:
+    """What to do about variables that name whole tables."""
+    whole = [name for name in os.environ if "__" not in name.removeprefix(ENVIRONMENT_PREFIX)]
+    named = [name for name in whole if name.startswith(ENVIRONMENT_PREFIX)]
+    return "\n".join(f"{name} (environment): is no JSON object; set its keys instead: {name}__…" for name in named)
 
 
 def _read(file: Path | None) -> dict[str, Any]:

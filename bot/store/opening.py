@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.errors import StoreError
@@ -19,10 +19,7 @@ def open_store(url: str, *, shared: bool = False, clock: Clock = system_clock) -
     letters on SQLite are due by; several processes on PostgreSQL go by the server's. Raises `StoreError` for an
     address that is none.
     """
-    try:
-        address = make_url(url)
-    except ArgumentError as error:
-        raise StoreError("storage.url is no database address; write sqlite:///warroom.db or postgresql://….") from error
+    address = _address(url)
     if address.get_backend_name() == "sqlite":
         if address.database in (None, "", ":memory:"):
             raise StoreError("SQLite needs a file: write sqlite:///warroom.db, or sqlite:////absolute/path.")
@@ -35,3 +32,16 @@ def open_store(url: str, *, shared: bool = False, clock: Clock = system_clock) -
         server = PostgresDatabase(address)
         return SqlStore(server, PostgresInbox(server, shared=shared), clock)
     raise StoreError(f"“{address.drivername}” is not supported; use sqlite:///… or postgresql://….")
+
+
+def _address(url: str) -> URL:
+    """The address, taken apart; what is wrong with it is said without quoting it, for there is a password in it."""
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        raise StoreError(
+            "storage.url is no database address; write sqlite:///warroom.db or postgresql://user:password@host:5432/name."
+        ) from None
+    if "@" in (address.host or ""):
+        raise StoreError("storage.url has an @ in its user or password: write it as %40 there, and a : as %3A.")
+    return address

@@ -107,11 +107,15 @@ class SqliteDatabase:
         if not self.shared:
             self._lock.take()
         try:
+            self.path.touch(0o600)  # chats are in it; its -wal and -shm are made like it
             self._prepare()
             self._engines = [self._engine("BEGIN IMMEDIATE", 1), self._engine("BEGIN", READERS), self._engine("", 1)]
             self._lookups = self._engines[2].connect()
             self._writer = Writer(self._engines[0].connect(), loop)
             self._readers = ThreadPoolExecutor(READERS, "sqlite-reader")
+        except OSError as error:
+            self._dispose()
+            raise StoreError(f"{self.path}: {error.strerror}; this user must be able to write here.") from error
         except (DBAPIError, sqlite3.Error) as error:
             self._dispose()
             raise self._explain(error) from error

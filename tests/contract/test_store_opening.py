@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ import asyncpg
 import pytest
 
 from bot.errors import StoreError
-from bot.ports.store import IncidentFilter
+from bot.ports.incidents import IncidentFilter
 from bot.store import open_store
 from bot.store.store import SqlStore
 from tests.contract.letters import claimed, draft, letter, next_job
@@ -192,3 +193,43 @@ async def test_a_server_that_is_not_there_is_named(unused_tcp_port: int) -> None
     assert f"127.0.0.1:{unused_tcp_port} cannot be reached" in await refusal(
         f"postgresql://me@127.0.0.1:{unused_tcp_port}/store"
     )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://warroom:sek@ret@127.0.0.1/warroom",
+        "postgresql://warroom@127.0.0.1:sekret/warroom",
+        "postgresql://warroom:x:sekret",
+        "sekret",
+    ],
+)
+def test_an_address_that_is_none_is_refused_without_quoting_it(url: str) -> None:
+    with pytest.raises(StoreError) as refused:
+        open_store(url)
+
+    assert "storage.url" in refused.value.public
+    assert "ret" not in refused.value.public
+    assert refused.value.__suppress_context__ or refused.value.__context__ is None
+
+
+async def test_a_new_database_is_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "warroom.db"
+
+    async with opened(sqlite_url(path)) as store:
+        await store.ping()
+        modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
+
+    assert modes["warroom.db"] == 0o600
+    assert modes["warroom.db-wal"] == 0o600
+
+
+async def test_the_mode_of_a_database_that_was_there_stays(tmp_path: Path) -> None:
+    path = tmp_path / "warroom.db"
+    path.touch(0o640)
+    path.chmod(0o640)
+
+    async with opened(sqlite_url(path)) as store:
+        await store.ping()
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640

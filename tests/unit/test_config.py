@@ -45,6 +45,16 @@ def test_an_account_has_the_platforms_it_configures(tmp_path: Path) -> None:
         ("[server]\nport = 'x'\n", "server.port: "),
         ("[server]\nport = 70000\n", "server.port: "),
         ("[storage]\nurl = 'mysql://x'\n", "storage.url: must begin with sqlite:/// or postgresql://"),
+        ("[accounts.acme]\ntimezone = 'Europe'\n", "accounts.acme.timezone: is not an IANA time zone"),
+        ("[accounts.acme]\ntimezone = ''\n", "accounts.acme.timezone: is not an IANA time zone"),
+        ("[accounts.acme]\nseverities = ['A', 'a']\n", "accounts.acme.severities: names “a” twice"),
+        ("[accounts.acme]\nseverities = ['A', ' ']\n", "accounts.acme.severities: a level has no name"),
+        (
+            "[accounts.acme]\nseverity_aliases = {x = 'B'}\n",
+            "accounts.acme: severity_aliases: “B” is not among the severities",
+        ),
+        ("[server]\npublic_url = 'incident.example.com'\n", "server.public_url: must begin with http:// or https://"),
+        ("[server]\npublic_url = 'https://'\n", "server.public_url: must begin with http:// or https://"),
         ("[accounts.acme]\ntimezone = 'Mars/Base'\n", "accounts.acme.timezone: is not an IANA time zone"),
         ("[accounts.acme]\nlanguage = 'fr'\n", "accounts.acme.language: "),
         ("[accounts.acme]\nreply_mode = 'some'\n", "accounts.acme.reply_mode: "),
@@ -111,3 +121,27 @@ def test_the_variable_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("WARROOM_CONFIG", str(file))
 
     assert locate(None) == file
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("WARROOM__ACCOUNTS", '{"acme": {"chatty": {"bot_token": "sekret"}'),
+        ("WARROOM__SERVER", "sekret"),
+        ("WARROOM__ACCOUNTS__ACME", "sekret"),
+        ("WARROOM__ACCOUNTS__ACME__CHATTY", "sekret"),
+        ("WARROOM__STORAGE__URL", "sekret"),
+    ],
+)
+def test_a_variable_that_cannot_be_read_is_named_and_not_quoted(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+
+    with pytest.raises(ConfigError) as refused:
+        load(None, {"chatty": ChattySettings})
+
+    assert variable in refused.value.public
+    assert "sekret" not in refused.value.public
+    assert refused.value.__cause__ is None
+    assert refused.value.__suppress_context__

@@ -27,8 +27,8 @@ from bot.engine.worker import Worker
 from bot.errors import ConfigError, PlatformError, RetryLater
 from bot.ports.adapter import Adapter, AdapterServices, Connected, Page
 from bot.ports.clock import Clock, system_clock
+from bot.ports.inbox import Letter
 from bot.ports.skill import Skill
-from bot.ports.store import Letter
 from bot.prompts import postmortem_templates
 from bot.store import open_store
 from bot.web.app import create_app

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from bot.domain.chat import Reply
 from bot.domain.incident import Incident, TimelineEntry
 from bot.language import Shape, incident_reference, shape
+from bot.ports.incidents import EntryFilter, IncidentFilter
 from bot.ports.skill import Arguments, SkillContext, skill
-from bot.ports.store import EntryFilter, IncidentFilter
 from skills.answering.facts import Answer
 from skills.answering.general import in_general
 from skills.answering.search import best, everything

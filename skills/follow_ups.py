@@ -5,8 +5,8 @@ import re
 from bot.domain.chat import Reply
 from bot.domain.incident import FollowUp, Incident
 from bot.errors import UserError
+from bot.ports.incidents import EntryFilter
 from bot.ports.skill import Arguments, SkillContext, skill
-from bot.ports.store import EntryFilter
 from skills.digest.cite import quoted, unlabelled
 from skills.digest.record import record_of
 from skills.wording import escaped, excerpt, headline

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from bot.domain.chat import Reply
 from bot.domain.incident import Incident, SeverityScale, Status
+from bot.ports.incidents import IncidentFilter
 from bot.ports.skill import Arguments, SkillContext, skill
-from bot.ports.store import IncidentFilter
 from skills.digest.facts import period, staff
 from skills.wording import clock, escaped, headline, status_name
 

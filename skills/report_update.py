@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from bot.domain.chat import Reply
 from bot.domain.incident import EntryKind, Incident, Schedule, Status, TimelineEntry
 from bot.language.cues import Cue
+from bot.ports.incidents import EntryFilter, IncidentFilter
 from bot.ports.skill import Arguments, SkillContext, skill
-from bot.ports.store import EntryFilter, IncidentFilter
 from skills.telling import attributed
 from skills.wording import cited, clock, escaped, headline, length, status_name
 

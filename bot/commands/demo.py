@@ -25,7 +25,7 @@ from bot.domain.incident import Incident
 from bot.errors import ConfigError
 from bot.logs import configure
 from bot.ports.clock import Clock, system_clock
-from bot.ports.store import NewEntry
+from bot.ports.incidents import NewEntry
 
 ACCOUNT = "demo"
 VISITOR = Person("you", "You")

@@ -20,7 +20,8 @@ from bot.domain.account import Account
 from bot.domain.incident import FollowUp, Incident, Status, TimelineEntry
 from bot.domain.report import Report
 from bot.errors import ConfigError, UnknownIncident
-from bot.ports.store import IncidentFilter, Store
+from bot.ports.incidents import IncidentFilter
+from bot.ports.store import Store
 from skills.wording import escaped
 
 FORMATS = ("markdown", "json")

@@ -11,7 +11,8 @@ from bot.domain.incident import EntryKind, Incident, Status
 from bot.domain.session import Chat
 from bot.language import cues
 from bot.ports.adapter import Sink
-from bot.ports.store import Amendment, Draft, NewEntry, Store
+from bot.ports.incidents import Amendment, Draft, NewEntry
+from bot.ports.store import Store
 
 AS_IT_WAS = timedelta()
 _KINDS = {"alert": EntryKind.ALERT, "change": EntryKind.CHANGE, "severity": EntryKind.SEVERITY}

@@ -21,8 +21,10 @@ from bot.engine.directory import Directory
 from bot.engine.likeness import Likeness
 from bot.engine.transitions import move
 from bot.errors import UnknownIncident, UserError
+from bot.ports.inbox import Letter
+from bot.ports.incidents import Amendment, Draft, EntryFilter, IncidentFilter, NewEntry
 from bot.ports.skill import Transcript
-from bot.ports.store import Amendment, Draft, EntryFilter, IncidentFilter, Letter, NewEntry, Store
+from bot.ports.store import Store
 
 
 class Book:

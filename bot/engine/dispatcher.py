@@ -22,7 +22,8 @@ from bot.engine.rooms import Rooms
 from bot.engine.turn import Turns
 from bot.errors import RetryLater
 from bot.ports.clock import Clock
-from bot.ports.store import Chats, Inbox, Job
+from bot.ports.inbox import Inbox, Job
+from bot.ports.store import Chats
 
 log = structlog.get_logger()
 

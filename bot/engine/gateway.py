@@ -12,7 +12,8 @@ from bot.errors import NotFound
 from bot.language import Grammar, asks_to_stop
 from bot.ports.adapter import Adapter, WebhookRequest, WebhookResponse
 from bot.ports.clock import Clock
-from bot.ports.store import Chats, Inbox, Letter
+from bot.ports.inbox import Inbox, Letter
+from bot.ports.store import Chats
 
 
 class Gateway:

@@ -5,7 +5,7 @@ from collections import Counter
 
 from bot.domain.incident import Incident
 from bot.language import terms
-from bot.ports.store import EntryFilter, IncidentFilter, Incidents
+from bot.ports.incidents import EntryFilter, IncidentFilter, Incidents
 
 _COMPARED_INCIDENTS = 200
 _COMPARED_ENTRIES = 40

@@ -18,7 +18,8 @@ from bot.domain.incident import EntryKind
 from bot.domain.session import Chat, Message
 from bot.engine.directory import Directory
 from bot.language import cues
-from bot.ports.store import NewEntry, Store
+from bot.ports.incidents import NewEntry
+from bot.ports.store import Store
 
 
 def source_of(origin: Origin) -> str:

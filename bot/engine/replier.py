@@ -14,7 +14,7 @@ from bot.engine.recorder import Recorder
 from bot.engine.splitting import measure_for, split
 from bot.errors import Ambiguous, PlatformError, RetryLater
 from bot.ports.adapter import Adapter, ReplyStream
-from bot.ports.store import Outbox, Outgoing
+from bot.ports.inbox import Outbox, Outgoing
 
 log = structlog.get_logger()
 

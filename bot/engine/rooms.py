@@ -15,7 +15,9 @@ from bot.engine.directory import Directory
 from bot.engine.recorder import Recorder
 from bot.errors import PlatformError, RetryLater
 from bot.ports.adapter import Adapter, HistoryQuery
-from bot.ports.store import Amendment, Draft, Letter, NewEntry, Store
+from bot.ports.inbox import Letter
+from bot.ports.incidents import Amendment, Draft, NewEntry
+from bot.ports.store import Store
 
 log = structlog.get_logger()
 

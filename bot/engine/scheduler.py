@@ -7,7 +7,8 @@ from bot.domain.account import Account
 from bot.domain.chat import Mention, Task
 from bot.domain.incident import Incident, Schedule, Status
 from bot.domain.session import Session
-from bot.ports.store import Letter, Store
+from bot.ports.inbox import Letter
+from bot.ports.store import Store
 
 SKILL = "report_update"
 

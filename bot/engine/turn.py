@@ -21,7 +21,8 @@ from bot.engine.replier import Replier
 from bot.engine.router import DISMISS, Ask, Route, Router, Run, Silent, dismissed
 from bot.errors import PlatformError, StoreError, UserError
 from bot.ports.adapter import Adapter
-from bot.ports.store import Job, Store
+from bot.ports.inbox import Job
+from bot.ports.store import Store
 
 log = structlog.get_logger()
 

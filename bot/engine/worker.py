@@ -10,7 +10,7 @@ from bot.engine.dispatcher import Again, Dead, Dispatcher, Done, Verdict
 from bot.engine.metrics import Metrics
 from bot.errors import StoreError
 from bot.ports.clock import Clock
-from bot.ports.store import Inbox, Job
+from bot.ports.inbox import Inbox, Job
 
 log = structlog.get_logger()
 

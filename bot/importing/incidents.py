@@ -10,7 +10,8 @@ from bot.domain.incident import EntryKind, Incident, Status
 from bot.domain.session import Chat, Message
 from bot.importing.headline import severity_of, title_of
 from bot.language import Cue, cues
-from bot.ports.store import Amendment, Draft, NewEntry, Store
+from bot.ports.incidents import Amendment, Draft, NewEntry
+from bot.ports.store import Store
 
 IMPORTER = Person("import", "Import", is_bot=True)
 STILL_RUNNING = timedelta(hours=24)

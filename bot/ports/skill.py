@@ -23,7 +23,7 @@ from bot.domain.incident import (
 from bot.domain.report import Report, Template
 from bot.domain.session import Chat, Message, Session
 from bot.errors import NoIncident
-from bot.ports.store import EntryFilter, IncidentFilter
+from bot.ports.incidents import EntryFilter, IncidentFilter
 
 
 class Arguments(BaseModel):

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row
 
 from bot.domain.chat import SessionKey
 from bot.errors import StoreError
-from bot.ports.store import DeadLetter, Job, Letter
+from bot.ports.inbox import DeadLetter, Job, Letter
 from bot.store import inbox_postgres_sql as sql
 from bot.store import inbox_rows
 from bot.store.codec import event_from_json, session_from_text, session_to_text

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, select, update
 
 from bot.domain.chat import Mention
-from bot.ports.store import DeadLetter, Letter
+from bot.ports.inbox import DeadLetter, Letter
 from bot.store.codec import event_to_json, session_to_text
 from bot.store.columns import EPOCH, storable, utc
 from bot.store.database import Database

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, select
 from bot.domain.chat import SessionKey
 from bot.errors import StoreError
 from bot.ports.clock import Clock, system_clock
-from bot.ports.store import DeadLetter, Job, Letter
+from bot.ports.inbox import DeadLetter, Job, Letter
 from bot.store import inbox_rows
 from bot.store import inbox_sqlite_rows as rows
 from bot.store.codec import event_from_json

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, case, func, insert, select, update
 
 from bot.domain.chat import Person
 from bot.domain.incident import Assignment, EntryKind, FollowUp, Incident, Role, TimelineEntry
-from bot.ports.store import Amendment, Draft, EntryFilter, IncidentFilter, NewEntry
+from bot.ports.incidents import Amendment, Draft, EntryFilter, IncidentFilter, NewEntry
 from bot.store import follow_ups, timeline
 from bot.store.database import Database
 from bot.store.schema import counters, entries, incidents, looks

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, Update, bindparam, delete, insert, select, update
 
 from bot.domain.chat import Attachment, Delivery, Receipt
-from bot.ports.store import Outgoing
+from bot.ports.inbox import Outgoing
 from bot.store.codec import delivery_from_json, delivery_to_json
 from bot.store.columns import now
 from bot.store.database import Database

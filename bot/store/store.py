@@ -5,7 +5,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from bot.ports.clock import Clock
-from bot.ports.store import Inbox
+from bot.ports.inbox import Inbox
 from bot.store.chats import SqlChats
 from bot.store.columns import now
 from bot.store.database import Database

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select, tex
 
 from bot.domain.incident import EntryKind, Incident, Status, TimelineEntry
 from bot.errors import UnknownIncident
-from bot.ports.store import EntryFilter, NewEntry
+from bot.ports.incidents import EntryFilter, NewEntry
 from bot.store.columns import now, storable
 from bot.store.schema import entries, incidents
 from bot.store.statements import columns_of, fields_of, insert_new

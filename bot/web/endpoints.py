@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from bot.domain import session
 from bot.domain.chat import SessionKey
 from bot.errors import NotFound
-from bot.ports.store import EntryFilter, IncidentFilter
+from bot.ports.incidents import EntryFilter, IncidentFilter
 from bot.web import models
 from bot.web.call import Call
 from bot.web.queries import IncidentsQuery, MessagesQuery, Query, TimelineQuery, TurnsQuery

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.domain.chat import Language
 from bot.domain.incident import EntryKind, Role, Status
-from bot.ports.store import OutboxState
+from bot.ports.inbox import OutboxState
 
 
 class Answer(BaseModel):

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from bot.domain.incident import Incident, SeverityScale, Status
 from bot.errors import UnknownSeverity
 from bot.language import Grammar, incident_reference, parse_moment
+from bot.ports.incidents import EntryFilter, IncidentFilter
 from bot.ports.skill import SkillContext
-from bot.ports.store import EntryFilter, IncidentFilter
 from skills.answering.topic import met, stems, topic
 from skills.digest.cite import quoted
 from skills.digest.statement import Statement, read

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from bot.domain.incident import EntryKind, FollowUp, Incident, TimelineEntry
 from bot.domain.session import Message
 from bot.language import Cue
+from bot.ports.incidents import EntryFilter
 from bot.ports.skill import SkillContext
-from bot.ports.store import EntryFilter
 from skills.digest.causes import Causes, causes
 from skills.digest.done import done
 from skills.digest.facts import began

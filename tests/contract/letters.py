@@ -13,7 +13,8 @@ from bot.domain.chat import (
     Task,
 )
 from bot.domain.incident import EntryKind
-from bot.ports.store import Draft, Inbox, Job, Letter, NewEntry
+from bot.ports.inbox import Inbox, Job, Letter
+from bot.ports.incidents import Draft, NewEntry
 
 NOON = datetime(2026, 3, 4, 12, 0, 0, 250_000, tzinfo=UTC)
 ANN = Person("u1", "Ann", email="ann@acme.example")

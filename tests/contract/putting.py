@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from bot.ports.store import Inbox
+from bot.ports.inbox import Inbox
 from bot.store import open_store
 from tests.contract.letters import letter
 

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.report import Template
 from bot.domain.session import Chat, Message
 from bot.errors import UnknownIncident
-from bot.ports.store import Amendment, EntryFilter, IncidentFilter
+from bot.ports.incidents import Amendment, EntryFilter, IncidentFilter
 from bot.store.store import SqlStore
 from tests.contract.letters import ANN, NOON, delivery, draft, entry, letter, next_job, session
 from tests.contract.test_store_chats import ANSWERED, REMEMBERED

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.chat import MessageEdited, Origin
-from bot.ports.store import Letter
+from bot.ports.inbox import Letter
 from bot.store.store import SqlStore
 from tests.contract.letters import ANN, NOON, claimed, later, letter, mention, next_job, session
 

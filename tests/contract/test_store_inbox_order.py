@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from bot.domain.chat import SessionKey
-from bot.ports.store import Letter
+from bot.ports.inbox import Letter
 from bot.store.store import SqlStore
 from tests.contract.letters import (
     NOON,

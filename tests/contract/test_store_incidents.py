@@ -9,7 +9,7 @@ import pytest
 from bot.domain.chat import Person
 from bot.domain.incident import Assignment, EntryKind, FollowUp, Incident, Status
 from bot.errors import ImpossibleTransition, UnknownIncident
-from bot.ports.store import Amendment, EntryFilter, IncidentFilter
+from bot.ports.incidents import Amendment, EntryFilter, IncidentFilter
 from bot.store.store import SqlStore
 from tests.contract.letters import ANN, BOB, NOON, draft, entry
 from tests.contract.whole import assert_nothing_is_left_out

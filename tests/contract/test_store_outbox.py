@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from bot.domain.chat import Attachment, Button, Delivery, Receipt, ReplyToken
-from bot.ports.store import Outgoing
+from bot.ports.inbox import Outgoing
 from bot.store.store import SqlStore
 from tests.contract.letters import ANN, BOB, NOON, delivery
 

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from bot.errors import StoreError
-from bot.ports.store import Job
+from bot.ports.inbox import Job
 from bot.store import open_store
 from bot.store.store import SqlStore
 from tests.contract.letters import claimed, draft, later, letter, next_job, session

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.incident import EntryKind, TimelineEntry
-from bot.ports.store import EntryFilter, NewEntry
+from bot.ports.incidents import EntryFilter, NewEntry
 from bot.store.store import SqlStore
 from tests.contract.letters import ANN, NOON, draft, entry
 

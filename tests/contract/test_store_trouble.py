@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 
 from bot.domain.incident import Incident
 from bot.errors import ImpossibleTransition, StoreError
-from bot.ports.store import Amendment
+from bot.ports.incidents import Amendment
 from bot.store import inbox_postgres, inbox_sqlite, open_store
 from bot.store.store import SqlStore
 from tests.contract.letters import claimed, draft, letter, next_job

@@ -11,7 +11,8 @@ from bot.commands.importing import recognise
 from bot.domain.account import Account
 from bot.domain.incident import EntryKind, Status
 from bot.importing import ImportResult, Progress, import_export
-from bot.ports.store import EntryFilter, Store
+from bot.ports.incidents import EntryFilter
+from bot.ports.store import Store
 from tests.simulators.slack_export import write_export
 
 ACCOUNT = Account("acme", "Acme")

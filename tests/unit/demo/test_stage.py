@@ -11,7 +11,8 @@ from bot.demo.story import Story
 from bot.domain.account import Account
 from bot.domain.chat import ChatMessage, Event, Task
 from bot.domain.incident import EntryKind, Incident, Status
-from bot.ports.store import IncidentFilter, Store
+from bot.ports.incidents import IncidentFilter
+from bot.ports.store import Store
 
 ACCOUNT = Account("demo", "Demo")
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

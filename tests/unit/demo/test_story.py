@@ -12,7 +12,7 @@ from bot.domain.account import Account
 from bot.domain.chat import ChatMessage, Person
 from bot.domain.incident import EntryKind, Incident, Status
 from bot.errors import ConfigError
-from bot.ports.store import NewEntry
+from bot.ports.incidents import NewEntry
 
 ACCOUNT = Account("demo", "Demo")
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -13,8 +13,9 @@ from bot.domain.session import Chat, Message
 from bot.errors import UserError
 from bot.importing import ImportResult, Progress, import_export
 from bot.ports.adapter import ExportedChat
+from bot.ports.incidents import Amendment, Draft, IncidentFilter
 from bot.ports.skipped import Skipped, Skips
-from bot.ports.store import Amendment, Draft, IncidentFilter, Store
+from bot.ports.store import Store
 
 ACCOUNT = Account("acme", "Acme")
 ANN = Person("U1", "Ann")

@@ -17,7 +17,7 @@ from bot.domain.incident import (
 )
 from bot.domain.session import Chat
 from bot.errors import ImpossibleTransition, UnknownIncident, UserError
-from bot.ports.store import EntryFilter, IncidentFilter
+from bot.ports.incidents import EntryFilter, IncidentFilter
 
 
 @dataclass

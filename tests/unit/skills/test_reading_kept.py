@@ -12,8 +12,8 @@ from bot.domain.session import Chat
 from bot.engine.book import Book
 from bot.engine.directory import Directory
 from bot.language import cues
+from bot.ports.incidents import Draft, NewEntry
 from bot.ports.skill import SkillContext
-from bot.ports.store import Draft, NewEntry
 from bot.store.store import SqlStore
 from skills.answer import AnswerArguments, answer
 from skills.related import RelatedArguments, related

@@ -13,7 +13,7 @@ from bot.domain.incident import EntryKind, Incident
 from bot.domain.report import Report
 from bot.domain.session import Chat, Message, Turn
 from bot.ports.adapter import Page
-from bot.ports.store import Draft, NewEntry
+from bot.ports.incidents import Draft, NewEntry
 from bot.web.call import Call
 from tests.unit.web.site import ACME, ANA, BEN, Site
 

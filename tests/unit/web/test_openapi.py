@@ -10,7 +10,7 @@ from bot.domain.chat import Delivery, SessionKey
 from bot.domain.incident import EntryKind
 from bot.domain.report import Report
 from bot.domain.session import Chat, Message, Turn
-from bot.ports.store import Draft, NewEntry
+from bot.ports.incidents import Draft, NewEntry
 from bot.web.endpoints import ENDPOINTS, Endpoint
 from bot.web.openapi import PREFIX, document
 from tests.unit.web.site import ANA, Site

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.language.commands import CHANGING_SKILLS, candidate_in, command_in, told_in
-from bot.language.courtesy import closed, opened
+from bot.language.courtesy import closed, is_only_courtesy, opened
 from bot.language.incidents import incident_references, with_places
 from bot.language.mood import is_negated
 from bot.language.request import Command, Grammar
@@ -79,10 +79,12 @@ def clauses_in(start: int, end: int, plain: str, raw: str, grammar: Grammar) -> 
 
 
 def _corrects(parts: list[Clause]) -> bool:
-    """Whether one thing is denied and another stated instead, as in "not sev1, sev2"."""
-    return any(is_negated(part.text) for part in parts) and any(
-        part.told and not is_negated(part.text) for part in parts
-    )
+    """Whether one part states what is wanted, as in "not sev1, sev2" and "resolved, thanks all"."""
+    told = [part for part in parts if part.told and not is_negated(part.text)]
+    others = [part for part in parts if part not in told and not is_only_courtesy(part.text)]
+    if len(told) != 1 or parts[-1].mark == "?":
+        return False
+    return any(is_negated(part.text) for part in others) or (not others and told[0] is parts[0])
 
 
 def _parts(start: int, end: int, plain: str) -> list[tuple[int, int]]:

@@ -10,6 +10,10 @@ def _level(match: re.Match[str]) -> Arguments:
     return {"level": match["level"].strip()}
 
 
+def _either_level(match: re.Match[str]) -> Arguments:
+    return {"level": (match["level"] or match["other"]).strip()}
+
+
 def _status(match: re.Match[str]) -> Arguments | None:
     status = status_named(match["status"])
     return {"status": status} if status and status != "active" else None
@@ -43,6 +47,7 @@ TELLING: tuple[Rule, ...] = (
         r"|(?:let's )?call <this>) ?(?:an? )?(?P<level><level>)(?: now)?",
         _level,
     ),
+    phrase("severity", r"(?:还是|就|定)(?P<level><level>)|(?P<other><level>)(?:就行|就好|就可以)", _either_level),
     phrase("severity", r"(?P<level><level>)(?: incident)?", _level),
     phrase("cancel_update", r"(?:no more|enough|no further)(?: status)? updates?", about=False),
     phrase(
@@ -62,6 +67,7 @@ TELLING: tuple[Rule, ...] = (
         r"(?P<person><people>) ?(?:是|应该是|应该当|来)(?:故障|事件)?(?:指挥官|总指挥|指挥|负责人)",
         _commander,
     ),
+    phrase("status", r"(?:可以)?(?:关掉|关了|关闭)(?:它)?", lambda _: {"status": "closed"}),
     phrase(
         "status",
         r"(?:i'm |i am |we're |we are )?(?:now )?(?P<doing>closing|resolving"

@@ -71,7 +71,7 @@ _WAVERING = re.compile(
 )
 _TAKEN_BACK = re.compile(
     r"\b(?:maybe|perhaps|wait(?:,? no)?|never ?mind|nvm|kidding|joking|jk|lol|(?:no|actually),? (?:no|wait)|y/n"
-    r"|other team's .*)[ .!?]*$|(?:算了|等等|开玩笑的?|不对)[ .!。]*$",
+    r"|other team's [^\n]{0,60})[ .!?]*$|(?:算了|等等|开玩笑的?|不对)[ .!。]*$",
     FLAGS,
 )
 _FIRST_WORD = re.compile(

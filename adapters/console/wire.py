@@ -16,6 +16,7 @@ from bot.errors import MalformedCall
 LONGEST_TEXT = 20_000
 ChatId = Annotated[str, StringConstraints(pattern=r"^[^/\s\x00-\x1f]{1,128}$")]
 ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
+MessageId = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f]{0,128}$")]
 
 
 class _Posted(BaseModel):
@@ -32,7 +33,7 @@ class Said(_Posted):
 
     id: ClientId
     text: str = Field(min_length=1, max_length=LONGEST_TEXT)
-    thread: str = Field(default="", max_length=128)
+    thread: MessageId = ""
     about: int | None = Field(default=None, ge=1)
 
 
@@ -41,7 +42,7 @@ class Pressed(_Posted):
 
     action: str = Field(min_length=1, max_length=200)
     value: str = Field(max_length=2000)
-    message: str = Field(min_length=1, max_length=128)
+    message: MessageId = Field(min_length=1)
 
 
 class Opened(_Posted):

@@ -7,7 +7,7 @@ from adapters.slack import scopes
 from adapters.slack.client import Answered, SlackClient
 from adapters.slack.settings import SlackSettings
 from adapters.slack.signature import WINDOW
-from bot.errors import PlatformError
+from bot.errors import PlatformError, Rejected
 from bot.ports.adapter import Finding
 
 
@@ -16,8 +16,13 @@ async def check(client: SlackClient, settings: SlackSettings, clock: Callable[[]
     findings: list[Finding] = []
     try:
         answered = await client.answer("auth.test", None, {})
-    except PlatformError as error:
+    except Rejected as error:
         findings.append(Finding("bot token", False, error.public, "Set bot_token to the app's “Bot User OAuth Token”."))
+    except PlatformError as error:
+        mend = (
+            f"Check that this machine reaches {settings.api_url} (HTTPS_PROXY names a proxy)."
+        )
+        findings.append(Finding("bot token", False, error.public, mend))
     else:
         says = f"Installed in {answered.data.get('team')} as @{answered.data.get('user')}."
         findings += [Finding("bot token", True, says), *_granted(answered), _clock(answered, clock())]

@@ -40,6 +40,8 @@ class Call:
     async def chat(self) -> tuple[str, str]:
         """Platform and id of the chat the address names. Raises `NotFound`, also when the person may not read it."""
         platform, id = self.path["platform"], self.path["chat"]
+        if "\0" in platform + id:  # not every database takes it
+            raise NotFound("There is no such chat here.")
         known = await self.services.store.chats.chat(self.account.id, platform, id)
         watched = isinstance(self.services.adapters.get((self.account.id, platform)), Watchable)
         private = known.private if known else not watched

@@ -58,7 +58,7 @@ class MessagesQuery(Query):
 class TurnsQuery(Query):
     """The newest `limit` turns; `thread`: of that thread's session."""
 
-    thread: str = ""
+    thread: str = Field(default="", pattern=r"^[^\x00]*$")
     limit: int = Field(default=50, ge=1, le=200)
 
 

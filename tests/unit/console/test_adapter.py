@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from adapters.console import wire
 from adapters.console.adapter import ConsoleAdapter
 from adapters.console.audience import LONGEST_BACKLOG, Audience
 from adapters.console.settings import ConsoleSettings
@@ -356,3 +357,16 @@ async def test_what_is_remembered_is_bounded_by_its_size() -> None:
     watching = audience.watch("room-a", ANA, "hello")
 
     assert [await anext(watching) for _ in range(3)] == ["hello", "3333", "4444"]
+
+
+@pytest.mark.parametrize(
+    "posted",
+    [
+        {**SAID, "thread": "\x00"},
+        {**SAID, "chat": "room\x00"},
+        {"chat": "me", "action": "confirm", "value": "", "message": "m\x00"},
+    ],
+)
+def test_names_with_control_characters_are_refused(posted: dict[str, object]) -> None:
+    with pytest.raises(MalformedCall):
+        wire.parse(json.dumps(posted).encode())

@@ -84,6 +84,7 @@ async def test_the_doctor_says_when_slack_is_out_of_reach() -> None:
     await made.stop()
 
     assert [(finding.subject, finding.well) for finding in findings] == [("bot token", False), ("events", True)]
+    assert slack.api_url in findings[0].mend
 
 
 async def test_the_doctor_compares_the_clocks() -> None:

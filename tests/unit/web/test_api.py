@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 from aiohttp import ClientSession
+from yarl import URL
 
 from bot.domain.chat import Delivery, Person, SessionKey
 from bot.domain.incident import EntryKind, Incident
@@ -245,3 +246,16 @@ async def test_long_texts_are_made_ready_without_holding_up_others(site: Site, b
     assert threads == {threading.get_ident()}
     await call.html(["long " * 10_000], wanted=True)
     assert len(threads) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("chats/console/me-ana%00/messages", 404),
+        ("chats/%00/me-ana/turns", 404),
+        ("chats/console/me-ana/turns?thread=%00", 400),
+    ],
+)
+async def test_a_name_no_database_takes_is_nobodys(site: Site, browser: ClientSession, path: str, status: int) -> None:
+    async with browser.get(URL(f"{site.url}/api/v1/{path}", encoded=True)) as response:
+        assert response.status == status

@@ -61,6 +61,10 @@ def _honest_links(state: StateCore) -> None:
                 continue
             end = next(i for i in range(at, len(tokens)) if tokens[i].type == "link_close")
             target = str(token.attrs["href"])
+            if not target:
+                for one in (token, tokens[end]):
+                    one.type, one.tag, one.nesting = "text", "", 0
+                continue
             shown = "".join(inner.content for inner in tokens[at + 1 : end])
             if re.fullmatch(r"#\d{1,9}", shown):
                 token.attrs = {**_entry(shown[1:]), "title": target}

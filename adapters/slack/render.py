@@ -96,7 +96,7 @@ def _edge(said: str, piece: str, is_mark: bool) -> bool:
 def _span(node: Node, within: str) -> str:
     match node.type:
         case "text":
-            return escaped(node.content)
+            return escaped(node.content).replace("```", JOINT.join("```"))
         case "softbreak" | "hardbreak":
             return "\n"
         case "code_inline":

@@ -108,3 +108,9 @@ def test_a_long_label_of_a_link_is_read_in_one_go(part: str) -> None:
     label = part * 200_000
 
     assert "d.example" in html(f"[{label}](https://d.example)")
+
+
+@pytest.mark.parametrize("text", ["[here]()", "[here](<>)", "[here][x]\n\n[x]: <>"])
+def test_a_link_to_nowhere_is_only_its_words(text: str) -> None:
+    assert "<a" not in html(text)
+    assert "here" in html(text)

@@ -1,7 +1,7 @@
 """Markdown as Slack shows it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.slack.escaping import inert
@@ -96,6 +96,7 @@ def test_no_text_becomes_a_live_token(text: str) -> None:
 
 
 @given(texts)
+@example("@channelchannel")
 def test_growing_text_has_no_live_token(text: str) -> None:
     shown = inert(text)
 
@@ -113,3 +114,8 @@ def test_a_long_label_of_a_link_is_read_in_one_go(part: str) -> None:
     label = part * 200_000
 
     assert "d.example" in rendered(f"[{label}](https://d.example)")
+
+
+@pytest.mark.parametrize("text", ["\\`\\`\\` rest", "**a \\`\\`\\`**", "\\`\\`\\`\\`\\`\\`", "&#96;&#96;&#96;"])
+def test_backticks_that_somebody_typed_open_no_block_of_code(text: str) -> None:
+    assert "```" not in rendered(text)

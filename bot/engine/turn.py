@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from bot.domain.chat import ButtonPressed, Mention, Person, Reply, Task
 from bot.domain.session import Turn
+from bot.engine import apologies
 from bot.engine.context import Contexts, Scene
 from bot.engine.metrics import Metrics
 from bot.engine.placing import Question
@@ -144,21 +145,21 @@ class Turns:
         except UserError as error:
             return Spoken(Reply(error.said_in(scene.language)), skill.name, "refused")
         except PlatformError as error:
-            return Spoken(Reply(_platform_said(error, scene.language)), skill.name, "failed")
+            return Spoken(Reply(apologies.platform_said(error, scene.language)), skill.name, "failed")
         except TimeoutError:
-            return Spoken(Reply(_too_slow(skill.timeout, scene.language)), skill.name, "failed")
+            return Spoken(Reply(apologies.too_slow(skill.timeout, scene.language)), skill.name, "failed")
         except asyncio.CancelledError:
             if job.id not in self._stopped:
                 raise
-            return Spoken(Reply(_interrupted(progress.shown, scene.language)), skill.name, "stopped")
+            return Spoken(Reply(apologies.interrupted(progress.shown, scene.language)), skill.name, "stopped")
         except ValidationError as error:
             log.warning("arguments_refused", skill=skill.name, names=[one["loc"] for one in error.errors()])
-            return Spoken(Reply(_not_understood(skill.example, scene.language)), skill.name, "refused")
+            return Spoken(Reply(apologies.not_understood(skill, scene.language)), skill.name, "refused")
         except StoreError:
             raise  # tried again later, with the same reply in the end
         except Exception:
             log.exception("skill_failed", skill=skill.name, job=job.id)
-            return Spoken(Reply(_went_wrong(job.id, scene.language)), skill.name, "failed")
+            return Spoken(Reply(apologies.went_wrong(job.id, scene.language)), skill.name, "failed")
         finally:
             documents.release()
             self._running.pop(job.id, None)
@@ -249,35 +250,3 @@ def _settled(language: str) -> Reply:
         if language == "zh"
         else "That question is no longer open; nothing was changed by this press."
     )
-
-
-def _platform_said(error: PlatformError, language: str) -> str:
-    return f"聊天平台拒绝了此操作：{error.public}" if language == "zh" else f"The chat platform refused: {error.public}"
-
-
-def _too_slow(seconds: float, language: str) -> str:
-    if language == "zh":
-        return f"超过 {seconds:.0f} 秒仍未完成，已停止。请缩小范围后重试，例如指定时间段。"
-    return (
-        f"This took longer than {seconds:.0f} seconds and was given up. Try again with less, for example a time range."
-    )
-
-
-def _went_wrong(job: int, language: str) -> str:
-    if language == "zh":
-        return f"处理时出错了，这不是您的问题。请重试；若再次出现，请让管理员在日志中查找 job {job}。"
-    return (
-        f"Something went wrong here, and it is not your doing. Try again; if it happens again, "
-        f"ask the operator to look for job {job} in the log."
-    )
-
-
-def _interrupted(shown: str, language: str) -> str:
-    mark = "_已停止。_" if language == "zh" else "_Stopped._"
-    return f"{shown}\n\n{mark}" if shown else mark
-
-
-def _not_understood(example: str, language: str) -> str:
-    if language == "zh":
-        return f"没有完全理解。可以这样说：“{example}”。未更改任何内容。"
-    return f"I did not quite understand. An example that works: “{example}”. Nothing was changed."

@@ -29,7 +29,7 @@ def rendered(text: str) -> str:
 
 def title_of(text: str) -> str:
     """What the list of chats shows: the first words of what is rendered."""
-    words = " ".join(re.sub(r"[#>*`_\[\]]|^\s*[-+]\s", " ", text).split())
+    words = " ".join(re.sub(r"(?m)[#>*`_\[\]]|^\s*[-+]\s", " ", text).split())
     return f"{words[:60]}…" if len(words) > 60 else words or "Warroom"
 
 

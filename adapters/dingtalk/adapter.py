@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from adapters.dingtalk import doctor, signature
+from adapters.dingtalk.cards import CARD, FRAME_INTERVAL, Cards
 from adapters.dingtalk.client import DingTalkClient
 from adapters.dingtalk.directory import Directory
 from adapters.dingtalk.people import person_with
@@ -59,7 +60,15 @@ class DingTalkAdapter:
         self._client = DingTalkClient(settings, rate_limit_pause)
         self._sending = Sending(self._client, settings, clock)
         self._stream = Stream(self._client, pace or Pace())
-        self.capabilities = Capabilities(text_limit=TEXT_LIMIT, limit_unit="bytes", ack_deadline=3.0, proactive=True)
+        self._cards = Cards(self._client, settings, self._sending.post)
+        self.capabilities = Capabilities(
+            text_limit=TEXT_LIMIT,
+            limit_unit="bytes",
+            ack_deadline=3.0,
+            edit_interval=FRAME_INTERVAL,
+            streams=bool(settings.card_template_id),
+            proactive=True,
+        )
 
     @property
     def platform(self) -> str:
@@ -129,13 +138,16 @@ class DingTalkAdapter:
         return await self._sending.post(delivery)
 
     async def edit(self, message: str, delivery: Delivery) -> Receipt:
-        raise Unsupported("DingTalk's robot messages cannot be changed.")
+        """A card left growing is ended; anything else cannot be changed."""
+        if not message.startswith(CARD):
+            raise Unsupported("DingTalk's robot messages cannot be changed.")
+        return await self._cards.close(message, delivery)
 
     async def find_sent(self, delivery: Delivery, since: datetime) -> Receipt | None:
         raise Unsupported("DingTalk lets a robot read no messages, its own included.")
 
     async def open_stream(self, delivery: Delivery) -> ReplyStream:
-        raise Unsupported("DingTalk's robot messages cannot grow.")
+        return await self._cards.open(delivery)
 
     async def show_working(self, origin: Origin) -> None:
         raise Unsupported("DingTalk has no working sign that costs nothing of the monthly quota.")

@@ -38,16 +38,16 @@ class DingTalkClient:
         self._token_until = 0.0
         self._asking = asyncio.Lock()
 
-    async def call(self, path: str, body: Answer, *, writes: bool = True) -> Answer:
-        """Post to the new API. An access token that DingTalk no longer takes is replaced once."""
+    async def call(self, path: str, body: Answer, *, writes: bool = True, method: str = "POST") -> Answer:
+        """Call the new API. An access token that DingTalk no longer takes is replaced once."""
         token = await self.token()
         try:
-            return await self._post(path, body, {"x-acs-dingtalk-access-token": token}, writes=writes)
+            return await self._post(path, body, {"x-acs-dingtalk-access-token": token}, writes=writes, method=method)
         except Rejected as error:
             if error.code != "InvalidAuthentication":
                 raise
         token = await self._another_than(token)
-        return await self._post(path, body, {"x-acs-dingtalk-access-token": token}, writes=writes)
+        return await self._post(path, body, {"x-acs-dingtalk-access-token": token}, writes=writes, method=method)
 
     async def lookup(self, path: str, body: Answer) -> Answer:
         """Ask the old API for something, with the same care for the access token."""
@@ -108,8 +108,11 @@ class DingTalkClient:
     def _credentials(self, id: str, secret: str) -> dict[str, Any]:
         return {id: self._settings.client_id, secret: self._settings.client_secret.get_secret_value()}
 
-    async def _post(self, path: str, body: Answer, headers: dict[str, str], *, writes: bool) -> Answer:
-        status, answer = await self._exchange(path, f"{self._settings.api_url}{path}", body, headers, writes=writes)
+    async def _post(
+        self, path: str, body: Answer, headers: dict[str, str], *, writes: bool, method: str = "POST"
+    ) -> Answer:
+        address = f"{self._settings.api_url}{path}"
+        status, answer = await self._exchange(path, address, body, headers, writes=writes, method=method)
         if status != 200 or not answer or "punish" in answer:
             raise refused(path, status, answer, self._pause, writes=writes)
         return answer
@@ -122,13 +125,14 @@ class DingTalkClient:
         return answer
 
     async def _exchange(
-        self, call: str, address: str, body: Answer, headers: dict[str, str], *, writes: bool
+        self, call: str, address: str, body: Answer, headers: dict[str, str], *, writes: bool, method: str = "POST"
     ) -> tuple[int, Answer]:
         posted = json.dumps(body, ensure_ascii=False).encode()
         headers = {"Content-Type": "application/json", "Accept": "application/json"} | headers
         session = self._open(call)
         try:
-            async with session.post(
+            async with session.request(
+                method,
                 address,
                 data=posted,
                 headers=headers,

@@ -27,6 +27,8 @@ _SENTENCES = {
     "invalidParameter.robotCode.notExsit": "DingTalk knows no robot of this robot_code: check it, and publish the app.",
     "invalidParameter.robotCode.auth": "The app may not use this robot_code: it must be the app's own robot.",
     "invalidParameter.msgParam.tooLong": "The message is longer than DingTalk takes.",
+    "param.templateNotExist": "DingTalk knows no card template of this card_template_id.",
+    "param.templateUnpublished": "The card template is not published.",
     "group.disbanded": "The group was dissolved.",
     "resource.not.found": "DingTalk knows no such group, or the robot is not in it: add the robot to the group.",
     "400013": "The group was dissolved.",

@@ -11,7 +11,8 @@ class DingTalkSettings(BaseModel):
     """`[accounts.<id>.dingtalk]`. `mode`: messages come over a Stream connection, or by signed HTTP callback.
 
     `robot_code` left out is the `client_id`, as it is for enterprise-internal apps. `api_url` serves the new API and
-    the Stream gateway, `legacy_api_url` the old API and the addresses to reply at.
+    the Stream gateway, `legacy_api_url` the old API and the addresses to reply at. `card_template_id`: of the AI cards
+    that show progress; left out, nothing grows.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -20,6 +21,7 @@ class DingTalkSettings(BaseModel):
     client_secret: SecretStr = Field(min_length=1)
     robot_code: str = ""
     mode: Literal["stream", "webhook"] = "stream"
+    card_template_id: str = ""
     api_url: str = "https://api.dingtalk.com"
     legacy_api_url: str = "https://oapi.dingtalk.com"
 

@@ -16,6 +16,7 @@ from bot.domain.chat import Person
 from bot.ports.adapter import AdapterServices
 from tests.contract.harness import ACCOUNT, RATE_LIMIT_SECONDS, Case, Desk, Failure, Forgery, NoLogins, Shown, webhook
 from tests.simulators.dingtalk import CLIENT_ID, CLIENT_SECRET, DingTalkSimulator, Post
+from tests.simulators.dingtalk.cards import TEMPLATE
 from tests.simulators.dingtalk.routes import REPLY
 
 STREAM_ONLY = "Stream mode has no webhook: the connection itself is authenticated"
@@ -138,12 +139,13 @@ def _links(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _adapter(
-    dingtalk: DingTalkSimulator, mode: Literal["stream", "webhook"], secret: str = CLIENT_SECRET
+    dingtalk: DingTalkSimulator, mode: Literal["stream", "webhook"], secret: str = CLIENT_SECRET, template: str = ""
 ) -> DingTalkAdapter:
     settings = DingTalkSettings(
         client_id=CLIENT_ID,
         client_secret=SecretStr(secret),
         mode=mode,
+        card_template_id=template,
         api_url=dingtalk.url,
         legacy_api_url=dingtalk.url,
     )
@@ -153,9 +155,9 @@ def _adapter(
 
 
 @asynccontextmanager
-async def by_stream() -> AsyncIterator[DingTalkPlatform]:
+async def by_stream(template: str = "") -> AsyncIterator[DingTalkPlatform]:
     async with DingTalkSimulator() as dingtalk:
-        adapter, desk = _adapter(dingtalk, "stream"), Desk()
+        adapter, desk = _adapter(dingtalk, "stream", template=template), Desk()
         await adapter.start()
         listening = asyncio.ensure_future(adapter.listen(desk.keep))
         try:
@@ -181,18 +183,21 @@ async def by_webhook() -> AsyncIterator[DingTalkPlatform]:
             await adapter.stop()
 
 
+_STREAM_EXEMPT = {
+    "test_a_forged_call_is_refused_and_nothing_is_kept": STREAM_ONLY,
+    "test_a_replayed_call_is_kept_once": STREAM_ONLY,
+    "test_half_a_body_is_refused_and_nothing_is_kept": STREAM_ONLY,
+    "test_the_handshake_is_answered": STREAM_ONLY,
+    "test_another_bots_mention_starts_no_work": NO_BOTS,
+}
+
 CASES = (
     Case(
         "dingtalk-stream",
         by_stream,
-        {
-            "test_a_forged_call_is_refused_and_nothing_is_kept": STREAM_ONLY,
-            "test_a_replayed_call_is_kept_once": STREAM_ONLY,
-            "test_half_a_body_is_refused_and_nothing_is_kept": STREAM_ONLY,
-            "test_the_handshake_is_answered": STREAM_ONLY,
-            "test_another_bots_mention_starts_no_work": NO_BOTS,
-        },
+        _STREAM_EXEMPT,
     ),
+    Case("dingtalk-cards", lambda: by_stream(TEMPLATE), _STREAM_EXEMPT),
     Case(
         "dingtalk-webhook",
         by_webhook,

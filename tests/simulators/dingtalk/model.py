@@ -30,7 +30,7 @@ class Chat:
 
 @dataclass
 class Post:
-    """What the robot said. `via`: "session", "group" or "direct"; `key` is empty where DingTalk gives none."""
+    """What the robot said. `via`: "session", "group", "direct" or "card"; `key` is empty where DingTalk gives none."""
 
     chat: Chat
     via: str
@@ -40,6 +40,7 @@ class Post:
     key: str = ""
     notified: tuple[str, ...] = ()
     everyone: bool = False
+    finished: bool = False
 
 
 @dataclass

@@ -38,7 +38,7 @@ class RobotApi:
         return {"accessToken": self._state.new_token(), "expireIn": 7200}
 
     def send_to_group(self, request: web.Request, body: JSON) -> JSON:
-        self._admit(request)
+        self.admit(request, "qyapi_robot_sendmsg")
         self._check_robot(body)
         chat = self._state.chats.get(str(body.get("openConversationId")))
         if chat is None or chat.direct or not chat.robot:
@@ -49,7 +49,7 @@ class RobotApi:
 
     def send_directly(self, request: web.Request, body: JSON) -> JSON:
         """Two lists say whom it did not reach; the others it does."""
-        self._admit(request)
+        self.admit(request, "qyapi_robot_sendmsg")
         self._check_robot(body)
         users = body.get("userIds")
         if not isinstance(users, list) or not users:
@@ -61,18 +61,19 @@ class RobotApi:
         key = ""
         for id in users:
             if id not in {*invalid, *slowed}:
-                key = self._post(self._direct(id), "direct", body)
+                key = self._post(self.direct(id), "direct", body)
         return {"processQueryKey": key, "invalidStaffIdList": invalid, "flowControlledStaffIdList": slowed}
 
-    def _admit(self, request: web.Request) -> None:
+    def admit(self, request: web.Request, permission: str) -> None:
+        """Token, permission, rate and quota. Raises `Refusal`."""
         token = request.headers.get("x-acs-dingtalk-access-token")
         if token is None:
             raise Refusal(400, "AuthenticationFailed.MissingParameter")
         if not self._state.good_token(token):
             raise Refusal(400, "InvalidAuthentication")
-        if "qyapi_robot_sendmsg" not in self._state.permissions:
+        if permission not in self._state.permissions:
             refusal = Refusal(403, "Forbidden.AccessDenied.AccessTokenPermissionDenied")
-            refusal.body["accessdenieddetail"] = {"requiredScopes": ["qyapi_robot_sendmsg"]}  # type: ignore[assignment]  # documented shape
+            refusal.body["accessdenieddetail"] = {"requiredScopes": [permission]}  # type: ignore[assignment]  # documented shape
             raise refusal
         if self._state.too_fast(request.path):
             raise Refusal(403, "Forbidden.AccessDenied.QpsLimitForAppkeyAndApi")
@@ -100,7 +101,8 @@ class RobotApi:
         self._state.changed()
         return key
 
-    def _direct(self, staff: str) -> Chat:
+    def direct(self, staff: str) -> Chat:
+        """The chat of this person with the robot."""
         user = self._state.users[staff]
         id = f"cid-direct-{staff}=="
         return self._state.chats.setdefault(id, Chat(id, "", [user], direct=True))

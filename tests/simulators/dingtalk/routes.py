@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from tests.simulators.dingtalk.cards import CardApi
 from tests.simulators.dingtalk.gateway import Gateway
 from tests.simulators.dingtalk.legacy import LegacyApi
 from tests.simulators.dingtalk.model import JSON, Call
@@ -18,19 +19,24 @@ TOKEN = "/v1.0/oauth2/accessToken"
 OPEN = "/v1.0/gateway/connections/open"
 GROUP = "/v1.0/robot/groupMessages/send"
 DIRECT = "/v1.0/robot/oToMessages/batchSend"
+CREATE_CARD = "/v1.0/card/instances/createAndDeliver"
+STREAM_CARD = "/v1.0/card/streaming"
 BY_MOBILE = "/topapi/v2/user/getbymobile"
 
 
 def application(state: State, gateway: Gateway) -> web.Application:
     """Everything at one address."""
     robot, legacy = RobotApi(state), LegacyApi(state)
-    methods: dict[str, Method] = {
-        TOKEN: lambda _, body: robot.access_token(body or {}),
-        OPEN: lambda request, body: gateway.open(request, body or {}),
-        GROUP: lambda request, body: robot.send_to_group(request, body or {}),
-        DIRECT: lambda request, body: robot.send_directly(request, body or {}),
-        REPLY: legacy.reply,
-        BY_MOBILE: legacy.by_mobile,
+    cards = CardApi(state, robot)
+    methods: dict[tuple[str, str], Method] = {
+        ("POST", TOKEN): lambda _, body: robot.access_token(body or {}),
+        ("POST", OPEN): lambda request, body: gateway.open(request, body or {}),
+        ("POST", GROUP): lambda request, body: robot.send_to_group(request, body or {}),
+        ("POST", DIRECT): lambda request, body: robot.send_directly(request, body or {}),
+        ("POST", REPLY): legacy.reply,
+        ("POST", BY_MOBILE): legacy.by_mobile,
+        ("POST", CREATE_CARD): lambda request, body: cards.create(request, body or {}),
+        ("PUT", STREAM_CARD): lambda request, body: cards.stream(request, body or {}),
     }
 
     async def handle(request: web.Request) -> web.Response:
@@ -40,7 +46,7 @@ def application(state: State, gateway: Gateway) -> web.Application:
         if fault is not None and not fault.cut:
             return web.json_response(fault.body, status=fault.status)
         try:
-            answer, status = methods[request.path](request, body), 200
+            answer, status = methods[request.method, request.path](request, body), 200
         except KeyError:
             answer, status = {"code": "InvalidAction.NotFound", "message": "no such API"}, 404
         except Refusal as refusal:
@@ -52,6 +58,7 @@ def application(state: State, gateway: Gateway) -> web.Application:
     app = web.Application()
     app.router.add_get("/connect", gateway.connect)
     app.router.add_post("/{path:.*}", handle)
+    app.router.add_put("/{path:.*}", handle)
     return app
 
 

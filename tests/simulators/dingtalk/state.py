@@ -18,6 +18,7 @@ TOKEN_SECONDS = 7200.0
 TICKET_SECONDS = 90.0
 SESSION_SECONDS = 5400.0
 QPS = 20
+PERMISSIONS = ("qyapi_robot_sendmsg", "qyapi_get_member_by_mobile", "Card.Instance.Write", "Card.Streaming.Write")
 
 
 class State:
@@ -28,6 +29,7 @@ class State:
         self.users: dict[str, User] = {}
         self.chats: dict[str, Chat] = {}
         self.posts: list[Post] = []
+        self.cards: dict[str, Post] = {}
         self.pushes: list[Push] = []
         self.calls: list[Call] = []
         self.faults = Faults()
@@ -36,7 +38,7 @@ class State:
         self.tickets: dict[str, float] = {}
         self.sessions: dict[str, Session] = {}
         self.quota: int | None = None
-        self.permissions = {"qyapi_robot_sendmsg", "qyapi_get_member_by_mobile"}
+        self.permissions = set(PERMISSIONS)
         self.invalid_staff: set[str] = set()
         self.slowed_staff: set[str] = set()
         self._recent: dict[str, deque[float]] = defaultdict(deque)

@@ -127,7 +127,7 @@ class DingTalkClient:
     async def _exchange(
         self, call: str, address: str, body: Answer, headers: dict[str, str], *, writes: bool, method: str = "POST"
     ) -> tuple[int, Answer]:
-        posted = json.dumps(body, ensure_ascii=False).encode()
+        posted = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
         headers = {"Content-Type": "application/json", "Accept": "application/json"} | headers
         session = self._open(call)
         try:

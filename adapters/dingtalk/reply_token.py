@@ -10,6 +10,7 @@ from bot.domain.chat import ReplyToken
 
 _OWN_HOST = "oapi.dingtalk.com"
 _MARGIN = 5.0
+_FAR_AWAY = 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class ReplyAddress:
 
     def trusted(self, settings: DingTalkSettings) -> bool:
         """Whether it is DingTalk's own host over TLS, or the one the old API is configured at."""
+        if not self.url.isascii():
+            return False
         try:
             parts, own = urlsplit(self.url), urlsplit(settings.legacy_api_url)
             if (parts.scheme, parts.netloc) == (own.scheme, own.netloc):
@@ -37,7 +40,7 @@ class ReplyAddress:
 def token_of(message: dict[str, Any]) -> ReplyToken | None:
     """What a message carries for its answer."""
     url, until = message.get("sessionWebhook"), message.get("sessionWebhookExpiredTime")
-    if not isinstance(url, str) or not url or not isinstance(until, int):
+    if not isinstance(url, str) or not url or not isinstance(until, int) or not 0 <= until < _FAR_AWAY:
         return None
     return ReplyToken(json.dumps([until, url]))
 

@@ -22,7 +22,7 @@ def verify(secret: str, headers: Mapping[str, str], now: float) -> None:
     timestamp, given = headers.get("timestamp", ""), headers.get("sign", "")
     if not timestamp.isascii() or not timestamp.isdigit() or len(timestamp) > 15 or not given:
         raise Unauthorized("The call carries no signature.")
-    if not hmac.compare_digest(sign(timestamp, secret).encode(), given.encode()):
+    if not hmac.compare_digest(sign(timestamp, secret).encode(), given.encode("utf-8", "surrogateescape")):
         raise Unauthorized("The signature is wrong.")
     if abs(now * 1000 - int(timestamp)) > WINDOW_MS:
         raise Unauthorized("The call is older than an hour, or this machine's clock is wrong.")

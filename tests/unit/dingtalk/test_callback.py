@@ -43,6 +43,13 @@ async def test_another_secrets_signature_is_refused(stage: Stage) -> None:
         await stage.adapter.receive(WebhookRequest("POST", headers, b"{}"))
 
 
+async def test_a_signature_of_odd_bytes_is_refused(stage: Stage) -> None:
+    headers = stage.dingtalk.callback.headers() | {"sign": "\udcff"}
+
+    with pytest.raises(Unauthorized):
+        await stage.adapter.receive(WebhookRequest("POST", headers, b"{}"))
+
+
 async def test_a_genuine_call_is_answered_with_no_reply(stage: Stage) -> None:
     intake = await stage.post(json.dumps(stage.raw()).encode())
 

@@ -115,6 +115,7 @@ async def test_somebody_without_a_user_id_is_answered_at_the_address_alone(stage
         "http://oapi.dingtalk.com/robot/sendBySession?session=x",
         "https://169.254.169.254/latest",
         "https://[",
+        "https://oapi.dingtalk.com/robot/sendBySession?session=\ud800",
     ],
 )
 async def test_an_address_that_is_not_dingtalks_is_never_called(stage: Stage, url: str) -> None:
@@ -123,6 +124,21 @@ async def test_an_address_that_is_not_dingtalks_is_never_called(stage: Stage, ur
     await stage.adapter.send(stage.delivery("Not there.", mention.origin))
 
     assert paths(stage) == [GROUP]
+
+
+@pytest.mark.parametrize("until", [10**400, -1, "soon", None, 1.5])
+async def test_an_address_without_a_sensible_end_is_not_used(stage: Stage, until: object) -> None:
+    mention = await asked(stage, sessionWebhookExpiredTime=until)
+
+    await stage.adapter.send(stage.delivery("By the robot.", mention.origin))
+
+    assert paths(stage) == [GROUP]
+
+
+async def test_half_a_character_does_not_keep_a_reply_from_being_sent(stage: Stage) -> None:
+    await stage.adapter.send(stage.delivery("half \ud800 a character", mentions=(Person("u-ann", "\udfff"),)))
+
+    assert stage.dingtalk.posts[0].text == "@? half ? a character"
 
 
 async def test_an_address_to_reply_at_stays_secret(stage: Stage) -> None:

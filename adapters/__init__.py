@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from adapters.console.settings import ConsoleSettings
+from adapters.dingtalk.settings import DingTalkSettings
 from adapters.slack.export import read_export as read_slack_export
 from adapters.slack.settings import SlackSettings
 from bot.ports.adapter import AdapterFactory, Page, PlatformEntry
@@ -21,6 +22,12 @@ def _console_page() -> Page:
     return Page(Path(__file__).parent / "console" / "page", html)
 
 
+def _dingtalk() -> AdapterFactory:
+    from adapters.dingtalk.adapter import DingTalkAdapter
+
+    return DingTalkAdapter
+
+
 def _slack() -> AdapterFactory:
     from adapters.slack.adapter import SlackAdapter
 
@@ -29,6 +36,7 @@ def _slack() -> AdapterFactory:
 
 PLATFORMS: Mapping[str, PlatformEntry] = {
     "console": PlatformEntry(ConsoleSettings, _console, page=_console_page, by_default=True),
+    "dingtalk": PlatformEntry(DingTalkSettings, _dingtalk),
     "slack": PlatformEntry(SlackSettings, _slack, read_export=read_slack_export),
 }
 """Every platform there is; an entry imports its SDK only when it is loaded."""

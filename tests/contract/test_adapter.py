@@ -149,7 +149,7 @@ async def test_text_of_the_full_length_arrives_whole(platform: PlatformSimulator
     mention = await asked(platform)
     limit, unit = platform.adapter.capabilities.text_limit, platform.adapter.capabilities.limit_unit
     word = "数据库 " if unit == "characters" else "word "
-    text = word * (limit // len(platform.adapter.render(word).encode() if unit == "bytes" else word))
+    text = word * (limit // len(word.encode() if unit == "bytes" else word))
     rendered = platform.adapter.render(text)
     assert len(rendered.encode() if unit == "bytes" else rendered) <= limit
     await reply_to(platform, mention, text)

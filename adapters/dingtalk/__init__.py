@@ -1,0 +1,1 @@
+"""DingTalk: one enterprise-internal app with a robot."""

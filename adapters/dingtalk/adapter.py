@@ -1,0 +1,185 @@
+"""DingTalk as a chat platform: one account, one organisation, one enterprise-internal app."""
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from adapters.dingtalk import doctor, signature
+from adapters.dingtalk.cards import CARD, FRAME_INTERVAL, Cards
+from adapters.dingtalk.client import DingTalkClient
+from adapters.dingtalk.directory import Directory
+from adapters.dingtalk.people import person_with
+from adapters.dingtalk.refusals import RATE_LIMIT_PAUSE
+from adapters.dingtalk.render import rendered
+from adapters.dingtalk.sending import TEXT_LIMIT, Sending
+from adapters.dingtalk.settings import DingTalkSettings
+from adapters.dingtalk.stream import Pace, Stream
+from adapters.dingtalk.wire import PLATFORM, Translator
+from bot.domain.account import Account
+from bot.domain.chat import Delivery, Event, Origin, Person, Receipt
+from bot.domain.session import Message
+from bot.errors import ConfigError, MalformedCall, Rejected, Unauthorized, Unsupported
+from bot.ports.adapter import (
+    AdapterServices,
+    Capabilities,
+    Finding,
+    HistoryQuery,
+    Intake,
+    ReplyStream,
+    Sink,
+    WebhookRequest,
+    WebhookResponse,
+)
+
+_NO_REPLY = WebhookResponse(200, json.dumps({"msgtype": "empty"}).encode(), "application/json")
+
+
+class DingTalkAdapter:
+    """One account's DingTalk. `clock` judges signatures and addresses to reply at, in seconds since 1970.
+
+    `rate_limit_pause`: seconds to wait where DingTalk limits the rate, since it names no time itself.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        settings: DingTalkSettings,
+        services: AdapterServices,
+        *,
+        clock: Callable[[], float] = time.time,
+        pace: Pace | None = None,
+        rate_limit_pause: float = RATE_LIMIT_PAUSE,
+    ) -> None:
+        self._account = account
+        self._settings = settings
+        self._clock = clock
+        self._directory = Directory()
+        self._translator = Translator(account.id, self._directory)
+        self._client = DingTalkClient(settings, rate_limit_pause)
+        self._sending = Sending(self._client, settings, clock)
+        self._stream = Stream(self._client, pace or Pace())
+        self._cards = Cards(self._client, settings, self._sending.post)
+        self.capabilities = Capabilities(
+            text_limit=TEXT_LIMIT,
+            limit_unit="bytes",
+            ack_deadline=3.0,
+            edit_interval=FRAME_INTERVAL,
+            streams=bool(settings.card_template_id),
+            proactive=True,
+        )
+
+    @property
+    def platform(self) -> str:
+        return PLATFORM
+
+    @property
+    def account(self) -> str:
+        return self._account.id
+
+    @property
+    def polls(self) -> bool:
+        """In Stream mode."""
+        return self._settings.mode == "stream"
+
+    @property
+    def connected(self) -> bool:
+        """Whether DingTalk can hand us messages now, as far as we know."""
+        return self._stream.connected if self.polls else True
+
+    async def start(self) -> None:
+        """Prove the credentials, and open the way to the messages. Raises `ConfigError` when they are refused."""
+        try:
+            await self._client.token()
+        except Rejected as error:
+            raise ConfigError(f"accounts.{self.account}.dingtalk.client_secret is refused: {error.public}") from error
+        if not self.polls:
+            return
+        try:
+            await self._stream.invite()
+        except Rejected as error:
+            raise ConfigError(
+                f"accounts.{self.account}.dingtalk.mode: Stream mode is refused: {error.public} Choose Stream mode in "
+                "the robot's settings and publish a version of the app."
+            ) from error
+
+    async def stop(self) -> None:
+        """Close every connection; safe to call twice."""
+        await self._client.close()
+
+    async def receive(self, request: WebhookRequest) -> Intake:
+        """Prove a call genuine, then say what it means; makes no call to DingTalk.
+
+        Raises `Unauthorized` before parsing anything, `MalformedCall` for a genuine body that makes no sense.
+        """
+        if self.polls:
+            raise Unauthorized("DingTalk is not received by webhook here.")
+        secret = self._settings.client_secret.get_secret_value()
+        signature.verify(secret, request.headers, self._clock())
+        if request.method != "POST":
+            raise MalformedCall("DingTalk posts.")
+        return Intake(_NO_REPLY, self._translate(_parsed(request.body)))
+
+    async def listen(self, sink: Sink) -> None:
+        """Receive over Stream until cancelled; a message is acknowledged once `sink` has kept it."""
+        if not self.polls:
+            raise Unsupported("In webhook mode DingTalk calls the webhook.")
+        await self._stream.listen(self._translate, sink)
+
+    def _translate(self, message: Mapping[str, Any]) -> tuple[Event, ...]:
+        return self._translator.events(message, datetime.fromtimestamp(self._clock(), UTC))
+
+    def render(self, text: str) -> str:
+        return rendered(text)
+
+    async def send(self, delivery: Delivery) -> Receipt:
+        """Post one message. There is an id only where the robot posts; replies at an address have none."""
+        return await self._sending.post(delivery)
+
+    async def edit(self, message: str, delivery: Delivery) -> Receipt:
+        """A card left growing is ended; anything else cannot be changed."""
+        if not message.startswith(CARD):
+            raise Unsupported("DingTalk's robot messages cannot be changed.")
+        return await self._cards.close(message, delivery)
+
+    async def find_sent(self, delivery: Delivery, since: datetime) -> Receipt | None:
+        raise Unsupported("DingTalk lets a robot read no messages, its own included.")
+
+    async def open_stream(self, delivery: Delivery) -> ReplyStream:
+        return await self._cards.open(delivery)
+
+    async def show_working(self, origin: Origin) -> None:
+        raise Unsupported("DingTalk has no working sign that costs nothing of the monthly quota.")
+
+    async def clear_working(self, origin: Origin) -> None:
+        raise Unsupported("DingTalk has no working sign that costs nothing of the monthly quota.")
+
+    async def history(self, query: HistoryQuery) -> Sequence[Message]:
+        raise Unsupported("DingTalk lets a robot read no history: it knows the messages that mention it.")
+
+    async def person(self, id: str) -> Person | None:
+        """As last seen in a message."""
+        return self._directory.person(id)
+
+    async def find_person(self, email: str = "", phone: str = "") -> Person | None:
+        """By mobile number alone: DingTalk finds nobody by e-mail address."""
+        return await person_with(self._client, self._directory, phone) if phone else None
+
+    async def room(self, chat: str) -> str | None:
+        """The group's name as last seen in a message."""
+        return self._directory.room(chat)
+
+    async def check(self) -> Sequence[Finding]:
+        return await doctor.check(self._client, self._settings, Stream(self._client, Pace()))
+
+
+def _parsed(body: bytes) -> Mapping[str, Any]:
+    """Raises `MalformedCall` for a body that is no JSON object."""
+    try:
+        message = json.loads(body)
+    except (ValueError, RecursionError):
+        raise MalformedCall("The body is no JSON.") from None
+    if not isinstance(message, dict):
+        raise MalformedCall("The body is no object.")
+    return message

@@ -1,0 +1,177 @@
+"""Calls to DingTalk: one pool, one access token, no retries behind our back, errors of the core."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import aiohttp
+
+from adapters.dingtalk.refusals import RATE_LIMIT_PAUSE, Answer, legacy_code, lost, refused, refused_legacy, unreachable
+from adapters.dingtalk.settings import DingTalkSettings, is_loopback
+from bot.errors import PlatformError, Rejected
+
+_TIMEOUT = aiohttp.ClientTimeout(total=20, sock_connect=5)
+_CONNECTING = 10.0
+_EARLY = 300.0
+_LARGEST_FRAME = 4 * 2**20
+
+
+class DingTalkClient:
+    """Raises `RetryLater`, `Ambiguous` or `Rejected`. Opened on first use, safe to close twice."""
+
+    def __init__(
+        self,
+        settings: DingTalkSettings,
+        rate_limit_pause: float = RATE_LIMIT_PAUSE,
+        stopwatch: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._settings = settings
+        self._pause = rate_limit_pause
+        self._stopwatch = stopwatch
+        self._session: aiohttp.ClientSession | None = None
+        self._closed = False
+        self._token = ""
+        self._token_until = 0.0
+        self._asking = asyncio.Lock()
+
+    async def call(self, path: str, body: Answer, *, writes: bool = True, method: str = "POST") -> Answer:
+        """Call the new API. An access token that DingTalk no longer takes is replaced once."""
+        token = await self.token()
+        try:
+            return await self._post(path, body, {"x-acs-dingtalk-access-token": token}, writes=writes, method=method)
+        except Rejected as error:
+            if error.code != "InvalidAuthentication":
+                raise
+        token = await self._another_than(token)
+        return await self._post(path, body, {"x-acs-dingtalk-access-token": token}, writes=writes, method=method)
+
+    async def lookup(self, path: str, body: Answer) -> Answer:
+        """Ask the old API for something, with the same care for the access token."""
+        token = await self.token()
+        try:
+            return await self._lookup(path, body, token)
+        except Rejected as error:
+            if error.code != "40014":
+                raise
+        return await self._lookup(path, body, await self._another_than(token))
+
+    async def reply(self, address: str, body: Answer) -> None:
+        """Post to an address that DingTalk handed out; it proves itself by its secret query, so no token is sent."""
+        call = "the reply"
+        status, answer = await self._exchange(call, address, body, {}, writes=True)
+        if status != 200 or legacy_code(answer) != "0":
+            raise refused_legacy(call, status, answer, self._pause, writes=True)
+
+    async def connection(self, subscriptions: list[dict[str, str]]) -> Answer:
+        """Where to connect for Stream mode, and the ticket for it, good for one connection within 90 seconds."""
+        body = self._credentials("clientId", "clientSecret") | {"subscriptions": subscriptions, "ua": "warroom"}
+        return await self._post("/v1.0/gateway/connections/open", body, {}, writes=False)
+
+    async def connect(self, endpoint: str, ticket: str) -> aiohttp.ClientWebSocketResponse:
+        """Open the Stream connection. Raises `RetryLater` when it does not come about."""
+        call = "the Stream connection"
+        try:
+            async with asyncio.timeout(_CONNECTING):
+                return await self._open(call).ws_connect(
+                    endpoint, params={"ticket": ticket}, proxy=_proxy_for(endpoint), max_msg_size=_LARGEST_FRAME
+                )
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise unreachable(call) from _unsaid(error)
+
+    async def token(self) -> str:
+        """The access token, asked for once by however many need it, and anew five minutes before it ends."""
+        async with self._asking:
+            if not self._token or self._stopwatch() >= self._token_until:
+                answer = await self._post(
+                    "/v1.0/oauth2/accessToken", self._credentials("appKey", "appSecret"), {}, writes=False
+                )
+                lasts = float(answer.get("expireIn") or 0)
+                self._token = str(answer.get("accessToken") or "")
+                self._token_until = self._stopwatch() + lasts - min(_EARLY, lasts / 2)
+            return self._token
+
+    async def _another_than(self, token: str) -> str:
+        if self._token == token:
+            self._token = ""
+        return await self.token()
+
+    async def close(self) -> None:
+        self._closed = True
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    def _credentials(self, id: str, secret: str) -> dict[str, Any]:
+        return {id: self._settings.client_id, secret: self._settings.client_secret.get_secret_value()}
+
+    async def _post(
+        self, path: str, body: Answer, headers: dict[str, str], *, writes: bool, method: str = "POST"
+    ) -> Answer:
+        address = f"{self._settings.api_url}{path}"
+        status, answer = await self._exchange(path, address, body, headers, writes=writes, method=method)
+        if status != 200 or not answer or "punish" in answer:
+            raise refused(path, status, answer, self._pause, writes=writes)
+        return answer
+
+    async def _lookup(self, path: str, body: Answer, token: str) -> Answer:
+        address = f"{self._settings.legacy_api_url}{path}?access_token={token}"
+        status, answer = await self._exchange(path, address, body, {}, writes=False)
+        if status != 200 or legacy_code(answer) != "0":
+            raise refused_legacy(path, status, answer, self._pause, writes=False)
+        return answer
+
+    async def _exchange(
+        self, call: str, address: str, body: Answer, headers: dict[str, str], *, writes: bool, method: str = "POST"
+    ) -> tuple[int, Answer]:
+        posted = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+        headers = {"Content-Type": "application/json", "Accept": "application/json"} | headers
+        session = self._open(call)
+        try:
+            async with session.request(
+                method,
+                address,
+                data=posted,
+                headers=headers,
+                proxy=_proxy_for(address),
+                timeout=_TIMEOUT,
+                allow_redirects=False,
+            ) as response:
+                return response.status, _object(await response.read())
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise unreachable(call) from _unsaid(error)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise lost(call, writes=writes) from _unsaid(error)
+
+    def _open(self, call: str) -> aiohttp.ClientSession:
+        if self._closed:
+            raise unreachable(call)
+        if self._session is None:
+            self._session = aiohttp.ClientSession()
+        return self._session
+
+
+def _object(body: bytes) -> Answer:
+    """An answer that is no JSON object is an empty one."""
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
+def _unsaid(error: Exception) -> PlatformError:
+    """The cause without its words: an address in them may carry a ticket, a token or a reply's secret."""
+    return PlatformError(type(error).__name__)
+
+
+def _proxy_for(url: str) -> str | None:
+    """The proxy the environment names for this address; none for this machine."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if is_loopback(host) or proxy_bypass(host):
+        return None
+    return getproxies().get({"wss": "https", "ws": "http"}.get(parts.scheme, parts.scheme))

@@ -1,0 +1,65 @@
+"""What an operator configures for DingTalk."""
+
+import ipaddress
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+
+class DingTalkSettings(BaseModel):
+    """`[accounts.<id>.dingtalk]`. `mode`: messages come over a Stream connection, or by signed HTTP callback.
+
+    `robot_code` left out is the `client_id`, as it is for enterprise-internal apps. `api_url` serves the new API and
+    the Stream gateway, `legacy_api_url` the old API and the addresses to reply at. `card_template_id`: of the AI cards
+    that show progress; left out, nothing grows.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    client_id: str = Field(min_length=1)
+    client_secret: SecretStr = Field(min_length=1)
+    robot_code: str = ""
+    mode: Literal["stream", "webhook"] = "stream"
+    card_template_id: str = ""
+    api_url: str = "https://api.dingtalk.com"
+    legacy_api_url: str = "https://oapi.dingtalk.com"
+
+    @field_validator("client_id")
+    @classmethod
+    def _id_not_blank(cls, id: str) -> str:
+        if not id.strip():
+            raise ValueError("is empty: paste the Client ID from the app's “Credentials” page")
+        return id.strip()
+
+    @field_validator("client_secret")
+    @classmethod
+    def _secret_not_blank(cls, secret: SecretStr) -> SecretStr:
+        if not secret.get_secret_value().strip():
+            raise ValueError("is empty: paste the Client Secret from the app's “Credentials” page")
+        return secret
+
+    @field_validator("api_url", "legacy_api_url")
+    @classmethod
+    def _encrypted_or_local(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if not parts.hostname or parts.scheme not in {"http", "https"}:
+            raise ValueError("must be an https:// address")
+        if parts.scheme == "http" and not is_loopback(parts.hostname):
+            raise ValueError("must begin with https://; plain http:// is for this machine only")
+        return url.rstrip("/")
+
+    @property
+    def robot(self) -> str:
+        """The robot's code in calls."""
+        return self.robot_code.strip() or self.client_id
+
+
+def is_loopback(host: str) -> bool:
+    """Whether this host name or address is this very machine."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,184 @@
+"""Stream mode: a frame is acknowledged once its events are kept; the connection is kept up, and watched for silence."""
+
+import asyncio
+import json
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import structlog
+
+from adapters.dingtalk.client import DingTalkClient
+from bot.domain.chat import Event
+from bot.errors import MalformedCall, PlatformError, RetryLater
+from bot.ports.adapter import Sink
+
+log = structlog.get_logger("dingtalk")
+
+ROBOT_MESSAGES = "/v1.0/im/bot/messages/get"
+_LAST_ACKNOWLEDGEMENTS = 5.0
+_SUBSCRIPTIONS = [{"type": "CALLBACK", "topic": ROBOT_MESSAGES}]
+
+Translate = Callable[[Mapping[str, Any]], tuple[Event, ...]]
+Frame = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds: the first and longest wait before connecting anew, how long a connection must have lived to forget
+    earlier failures, and how long it may be silent (DingTalk pings every 20 to 30).
+    """
+
+    first_wait: float = 1.0
+    longest_wait: float = 60.0
+    settled: float = 60.0
+    silence: float = 90.0
+
+    def wait(self, failures: int, asked: float = 0.0) -> float:
+        """Doubling with each failure, and spread, so that many hosts do not come back at once."""
+        longest = min(self.longest_wait, self.first_wait * 2.0 ** min(failures - 1, 20))
+        return max(asked, longest * random.uniform(0.5, 1.0))  # noqa: S311  # spreading, not secrecy
+
+
+class Link:
+    """One connection. Acknowledgements go to the connection that their frame came from."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse, translate: Translate, sink: Sink) -> None:
+        self._socket = socket
+        self._translate = translate
+        self._sink = sink
+        self._at_work: set[asyncio.Task[None]] = set()
+
+    async def until_ended(self, silence: float) -> str:
+        """Work on frames until the connection ends; why it did."""
+        while True:
+            try:
+                async with asyncio.timeout(silence):
+                    received = await self._socket.receive()
+            except TimeoutError:
+                return "silent"
+            if received.type is not aiohttp.WSMsgType.TEXT:
+                return "lost"
+            frame = _frame(received.data)
+            if frame is None:
+                log.warning("dingtalk sent a frame that makes no sense; ignored")
+            elif frame["type"] == "SYSTEM" and frame["headers"].get("topic") == "disconnect":
+                return "asked to"
+            else:
+                task = asyncio.ensure_future(self._work_on(frame))
+                self._at_work.add(task)
+                task.add_done_callback(self._worked)
+
+    async def close(self) -> None:
+        """Let frames in work be acknowledged, then close."""
+        if self._at_work:
+            await asyncio.wait(self._at_work, timeout=_LAST_ACKNOWLEDGEMENTS)
+        await self._socket.close()
+
+    def _worked(self, task: asyncio.Task[None]) -> None:
+        self._at_work.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("dingtalk's message could not be kept or acknowledged; it may come again", reason=repr(error))
+
+    async def _work_on(self, frame: Frame) -> None:
+        """Keep, then acknowledge. What cannot be kept is not acknowledged."""
+        kind, topic = frame["type"], frame["headers"].get("topic")
+        if kind == "SYSTEM":
+            if topic == "ping":
+                await self._acknowledge(frame, frame.get("data"))
+        elif kind == "EVENT":
+            await self._acknowledge(frame, json.dumps({"status": "SUCCESS"}))
+        elif topic == ROBOT_MESSAGES:
+            await self._sink(self._events(frame))
+            await self._acknowledge(frame, json.dumps({"response": None}))
+        else:
+            await self._acknowledge(frame, json.dumps({"response": None}), 404)
+
+    def _events(self, frame: Frame) -> tuple[Event, ...]:
+        try:
+            message = json.loads(frame["data"])
+            if not isinstance(message, dict):
+                raise MalformedCall("The message is no object.")
+            return self._translate(message)
+        except (KeyError, TypeError, ValueError, RecursionError):
+            log.warning("dingtalk sent a message that is no JSON; ignored")
+        except MalformedCall as error:
+            log.warning("dingtalk sent a message that makes no sense; ignored", reason=error.public)
+        return ()
+
+    async def _acknowledge(self, frame: Frame, data: object, code: int = 200) -> None:
+        headers = {"messageId": frame["headers"].get("messageId"), "contentType": "application/json"}
+        answer = {"code": code, "headers": headers, "message": "OK" if code == 200 else "not implemented", "data": data}
+        await self._socket.send_str(json.dumps(answer))
+
+
+class Stream:
+    """The connection, kept up. A new one is opened before the old one is dropped."""
+
+    def __init__(self, client: DingTalkClient, pace: Pace, stopwatch: Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._pace = pace
+        self._stopwatch = stopwatch
+        self._invitation: Mapping[str, Any] | None = None
+        self.connected = False
+
+    async def invite(self) -> None:
+        """Ask for the ticket of the first connection, which proves the credentials. Raises `PlatformError`."""
+        self._invitation = await self._client.connection(_SUBSCRIPTIONS)
+
+    async def listen(self, translate: Translate, sink: Sink) -> None:
+        """Receive until cancelled."""
+        failures, old = 0, None
+        try:
+            while True:
+                try:
+                    link = Link(await self._connected(), translate, sink)
+                except PlatformError as error:
+                    failures += 1
+                    await self._pause(failures, error)
+                    continue
+                await _closed(old)
+                old, self.connected, began = link, True, self._stopwatch()
+                log.info("dingtalk is listened to")
+                why = await link.until_ended(self._pace.silence)
+                self.connected = False
+                log.info("dingtalk's connection ended", why=why)
+                failures = 0 if self._stopwatch() - began >= self._pace.settled else failures + 1
+                if failures > 1 or (failures and why != "asked to"):
+                    await asyncio.sleep(self._pace.wait(failures))
+        finally:
+            self.connected = False
+            await _closed(old)
+
+    async def _connected(self) -> aiohttp.ClientWebSocketResponse:
+        if self._invitation is None:
+            await self.invite()
+        invitation, self._invitation = self._invitation or {}, None
+        endpoint, ticket = invitation.get("endpoint"), invitation.get("ticket")
+        if not isinstance(endpoint, str) or not isinstance(ticket, str):
+            raise RetryLater("DingTalk named no address to connect to.", 5.0)
+        return await self._client.connect(endpoint, ticket)
+
+    async def _pause(self, failures: int, error: PlatformError) -> None:
+        wait = self._pace.wait(failures)
+        log.error("dingtalk cannot be listened to", reason=error.public, again_in_seconds=round(wait, 2))
+        await asyncio.sleep(wait)
+
+
+async def _closed(link: Link | None) -> None:
+    if link is not None:
+        await link.close()
+
+
+def _frame(text: str) -> Frame | None:
+    """A frame with its type and headers; None for anything else."""
+    try:
+        frame = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(frame, dict) and isinstance(frame.get("headers"), dict) and isinstance(frame.get("type"), str):
+        return frame
+    return None

@@ -1,0 +1,70 @@
+"""HTTP in front of the simulated APIs: faults first, then the call, all of it noted."""
+
+import json
+from collections.abc import Callable
+
+from aiohttp import web
+
+from tests.simulators.dingtalk.cards import CardApi
+from tests.simulators.dingtalk.gateway import Gateway
+from tests.simulators.dingtalk.legacy import LegacyApi
+from tests.simulators.dingtalk.model import JSON, Call
+from tests.simulators.dingtalk.robot import Refusal, RobotApi
+from tests.simulators.dingtalk.state import State
+
+Method = Callable[[web.Request, JSON | None], JSON]
+
+REPLY = "/robot/sendBySession"
+TOKEN = "/v1.0/oauth2/accessToken"
+OPEN = "/v1.0/gateway/connections/open"
+GROUP = "/v1.0/robot/groupMessages/send"
+DIRECT = "/v1.0/robot/oToMessages/batchSend"
+CREATE_CARD = "/v1.0/card/instances/createAndDeliver"
+STREAM_CARD = "/v1.0/card/streaming"
+BY_MOBILE = "/topapi/v2/user/getbymobile"
+
+
+def application(state: State, gateway: Gateway) -> web.Application:
+    """Everything at one address."""
+    robot, legacy = RobotApi(state), LegacyApi(state)
+    cards = CardApi(state, robot)
+    methods: dict[tuple[str, str], Method] = {
+        ("POST", TOKEN): lambda _, body: robot.access_token(body or {}),
+        ("POST", OPEN): lambda request, body: gateway.open(request, body or {}),
+        ("POST", GROUP): lambda request, body: robot.send_to_group(request, body or {}),
+        ("POST", DIRECT): lambda request, body: robot.send_directly(request, body or {}),
+        ("POST", REPLY): legacy.reply,
+        ("POST", BY_MOBILE): legacy.by_mobile,
+        ("POST", CREATE_CARD): lambda request, body: cards.create(request, body or {}),
+        ("PUT", STREAM_CARD): lambda request, body: cards.stream(request, body or {}),
+    }
+
+    async def handle(request: web.Request) -> web.Response:
+        body = _object(await request.read())
+        state.calls.append(Call(request.path, body or {}, dict(request.headers)))
+        fault = state.faults.take(request.path)
+        if fault is not None and not fault.cut:
+            return web.json_response(fault.body, status=fault.status)
+        try:
+            answer, status = methods[request.method, request.path](request, body), 200
+        except KeyError:
+            answer, status = {"code": "InvalidAction.NotFound", "message": "no such API"}, 404
+        except Refusal as refusal:
+            answer, status = refusal.body, refusal.status
+        if fault is not None and request.transport is not None:
+            request.transport.abort()
+        return web.json_response(answer, status=status)
+
+    app = web.Application()
+    app.router.add_get("/connect", gateway.connect)
+    app.router.add_post("/{path:.*}", handle)
+    app.router.add_put("/{path:.*}", handle)
+    return app
+
+
+def _object(body: bytes) -> JSON | None:
+    try:
+        read = json.loads(body)
+    except ValueError:
+        return None
+    return read if isinstance(read, dict) else None

@@ -1,0 +1,122 @@
+"""Everything the simulated DingTalk knows."""
+
+import asyncio
+import secrets
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable
+
+from tests.simulators.dingtalk.faults import Faults
+from tests.simulators.dingtalk.model import JSON, Call, Chat, Post, Push, Session, User
+
+CLIENT_ID = "dingabc"
+CLIENT_SECRET = "s3cr3t-of-the-app-0123456789"
+CORPORATION = "dingcorp1"
+ROBOT = "$:LWCP_v1:$bot"
+
+TOKEN_SECONDS = 7200.0
+TICKET_SECONDS = 90.0
+SESSION_SECONDS = 5400.0
+QPS = 20
+PERMISSIONS = ("qyapi_robot_sendmsg", "qyapi_get_member_by_mobile", "Card.Instance.Write", "Card.Streaming.Write")
+
+
+class State:
+    """One organisation with one app. Time passes by itself, and by `advance`."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.users: dict[str, User] = {}
+        self.chats: dict[str, Chat] = {}
+        self.posts: list[Post] = []
+        self.cards: dict[str, Post] = {}
+        self.pushes: list[Push] = []
+        self.calls: list[Call] = []
+        self.faults = Faults()
+        self.complaints: list[str] = []
+        self.tokens: dict[str, float] = {}
+        self.tickets: dict[str, float] = {}
+        self.sessions: dict[str, Session] = {}
+        self.quota: int | None = None
+        self.permissions = set(PERMISSIONS)
+        self.invalid_staff: set[str] = set()
+        self.slowed_staff: set[str] = set()
+        self._recent: dict[str, deque[float]] = defaultdict(deque)
+        self._ahead = 0.0
+        self._numbers = 0
+        self._changed = asyncio.Event()
+
+    def now(self) -> float:
+        return time.time() + self._ahead
+
+    def advance(self, seconds: float) -> None:
+        self._ahead += seconds
+
+    def number(self) -> int:
+        self._numbers += 1
+        return self._numbers
+
+    def changed(self) -> None:
+        self._changed.set()
+
+    async def until(self, holds: Callable[[], bool], timeout: float = 10.0) -> None:
+        """Return once it holds; raises TimeoutError."""
+        async with asyncio.timeout(timeout):
+            while not holds():
+                self._changed.clear()
+                await self._changed.wait()
+
+    def new_token(self) -> str:
+        """Asking again while a token is good returns it, and extends it."""
+        good = [token for token, until in self.tokens.items() if until > self.now()]
+        token = good[0] if good else f"at-{secrets.token_hex(12)}"
+        self.tokens[token] = self.now() + TOKEN_SECONDS
+        return token
+
+    def good_token(self, token: str) -> bool:
+        return self.tokens.get(token, 0.0) > self.now()
+
+    def too_fast(self, path: str) -> bool:
+        """Whether this call is one too many in its second."""
+        recent, now = self._recent[path], self.now()
+        while recent and recent[0] <= now - 1:
+            recent.popleft()
+        recent.append(now)
+        return len(recent) > QPS
+
+    def spend(self) -> bool:
+        """Count a call against the monthly quota; whether there was any left."""
+        if self.quota is None:
+            return True
+        self.quota -= 1
+        return self.quota >= 0
+
+    def message(self, author: User, chat: Chat, body: JSON, at: tuple[User, ...]) -> JSON:
+        """A robot message as DingTalk documents it."""
+        now = int(self.now() * 1000)
+        session = secrets.token_hex(12)
+        self.sessions[session] = Session(chat, self.now() + SESSION_SECONDS)
+        named = [{"dingtalkId": ROBOT}, *({"dingtalkId": one.opaque, "staffId": one.staff} for one in at)]
+        message: JSON = {
+            "conversationId": chat.id,
+            "conversationType": "1" if chat.direct else "2",
+            "chatbotCorpId": CORPORATION,
+            "chatbotUserId": ROBOT,
+            "robotCode": CLIENT_ID,
+            "senderId": author.opaque,
+            "senderNick": author.nick,
+            "senderCorpId": CORPORATION,
+            "isAdmin": False,
+            "senderPlatform": "Mac",
+            "msgId": f"msg{self.number():06}==",
+            "createAt": now,
+            "sessionWebhook": f"{self.url}/robot/sendBySession?session={session}",
+            "sessionWebhookExpiredTime": now + int(SESSION_SECONDS * 1000),
+        }
+        if author.staff:
+            message["senderStaffId"] = author.staff
+        if not chat.direct:
+            message |= {"conversationTitle": chat.title, "isInAtList": True, "atUsers": named}
+        if not self.spend():
+            return message | {"errorCode": 20001, "errorMessage": "the quota is used up"}
+        return message | body

@@ -19,9 +19,7 @@ async def check(client: SlackClient, settings: SlackSettings, clock: Callable[[]
     except Rejected as error:
         findings.append(Finding("bot token", False, error.public, "Set bot_token to the app's “Bot User OAuth Token”."))
     except PlatformError as error:
-        mend = (
-            f"Check that this machine reaches {settings.api_url} (HTTPS_PROXY names a proxy)."
-        )
+        mend = f"Check that this machine reaches {settings.api_url} (HTTPS_PROXY names a proxy)."
         findings.append(Finding("bot token", False, error.public, mend))
     else:
         says = f"Installed in {answered.data.get('team')} as @{answered.data.get('user')}."

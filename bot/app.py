@@ -209,6 +209,7 @@ class App:
             page=_page(),
             host=server.host,
             hosts=frozenset(filter(None, (urlsplit(server.public_url).hostname,))),
+            https=server.public_url.startswith("https://"),
             clock=self.clock,
         )
         self._runner = web.AppRunner(create_app(services), access_log=None, shutdown_timeout=2.0)

@@ -78,7 +78,7 @@ class Pages:
             max_age=int(LOGIN_LIFE.total_seconds()),
             httponly=True,
             samesite="Strict",
-            secure=request.secure or request.headers.get("X-Forwarded-Proto") == "https",
+            secure=self._services.https or request.secure or request.headers.get("X-Forwarded-Proto") == "https",
         )
         return response
 

@@ -41,6 +41,7 @@ class WebServices:
     page: Page | None = None
     host: str = "127.0.0.1"
     hosts: frozenset[str] = field(default_factory=frozenset)
+    https: bool = False
     clock: Clock = system_clock
 
     def serves(self, host: str) -> bool:

@@ -105,7 +105,7 @@ class Site:
 
 
 @asynccontextmanager
-async def running_site(folder: Path, *, host: str = "127.0.0.1") -> AsyncIterator[Site]:
+async def running_site(folder: Path, *, host: str = "127.0.0.1", https: bool = False) -> AsyncIterator[Site]:
     """Serve on a free port of this machine; `host` is what the server believes it is bound to."""
     clock = HandMadeClock()
     store = open_store(f"sqlite:///{folder / 'site.db'}", clock=clock)
@@ -125,6 +125,7 @@ async def running_site(folder: Path, *, host: str = "127.0.0.1") -> AsyncIterato
         links=LoginLinks(store.logins, clock),
         page=make_page() if make_page else None,
         host=host,
+        https=https,
         clock=clock,
     )
     runner = web.AppRunner(create_app(web_services), access_log=None, shutdown_timeout=1.0)

@@ -1,12 +1,13 @@
 """Logging in by a link, and what browsers are served."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from yarl import URL
 
 from bot.ports.login import COOKIE
-from tests.unit.web.site import ANA, Site
+from tests.unit.web.site import ANA, Site, running_site
 
 
 async def status_of(site: Site, path: str, **headers: str) -> int:
@@ -143,3 +144,11 @@ async def test_a_cookie_that_is_no_text_logs_nobody_in(site: Site, path: str) ->
     writer.close()
 
     assert answer.startswith(b"HTTP/1.1 401 ")
+
+
+async def test_behind_a_public_https_address_it_is_not_either(tmp_path: Path) -> None:
+    async with running_site(tmp_path, https=True) as site:
+        link = await site.services.links.issue("acme", ANA)
+
+        async with site.browser().get(link) as response:
+            assert "Secure" in response.headers["Set-Cookie"]

@@ -117,9 +117,7 @@ class LarkAdapter:
             raise ConfigError(f"{key} (or app_id, or api_url) is refused: {error.public}") from error
         bot = answer.get("bot")
         if not text_of(bot, "open_id"):
-            raise ConfigError(
-                f"accounts.{self.account}.lark.app_id names an app without a bot: add one."
-            )
+            raise ConfigError(f"accounts.{self.account}.lark.app_id names an app without a bot: add one.")
         name = text_of(bot, "app_name") or "Warroom"
         return Identity(self._settings.app_id, text_of(bot, "open_id"), name, self._settings.api_url)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from adapters.console.settings import ConsoleSettings
 from adapters.dingtalk.settings import DingTalkSettings
+from adapters.lark.settings import LarkSettings
 from adapters.slack.export import read_export as read_slack_export
 from adapters.slack.settings import SlackSettings
 from bot.ports.adapter import AdapterFactory, Page, PlatformEntry
@@ -28,6 +29,12 @@ def _dingtalk() -> AdapterFactory:
     return DingTalkAdapter
 
 
+def _lark() -> AdapterFactory:
+    from adapters.lark.adapter import LarkAdapter
+
+    return LarkAdapter
+
+
 def _slack() -> AdapterFactory:
     from adapters.slack.adapter import SlackAdapter
 
@@ -37,6 +44,7 @@ def _slack() -> AdapterFactory:
 PLATFORMS: Mapping[str, PlatformEntry] = {
     "console": PlatformEntry(ConsoleSettings, _console, page=_console_page, by_default=True),
     "dingtalk": PlatformEntry(DingTalkSettings, _dingtalk),
+    "lark": PlatformEntry(LarkSettings, _lark),
     "slack": PlatformEntry(SlackSettings, _slack, read_export=read_slack_export),
 }
 """Every platform there is; an entry imports its SDK only when it is loaded."""

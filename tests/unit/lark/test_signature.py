@@ -1,0 +1,56 @@
+"""Signature and encryption, on published and derived vectors."""
+
+import pytest
+
+from adapters.lark.signature import decrypted, verify
+from bot.errors import MalformedCall, Unauthorized
+
+KEY = "test key"
+BODY = b'{"encrypt":"P37w+VZImNgPEO1RBhJ6RtKl7n6zymIbEG1pReEzghk="}'
+SIGNATURE = "669e3ed5328644f71370e3249f96af0fd17e5ed4d7b178c44f11f7997339e344"
+NAMES = ("X-Lark-Request-Timestamp", "X-Lark-Request-Nonce", "X-Lark-Signature")
+
+
+def signed(time: str = "1700000000", signature: str = SIGNATURE) -> dict[str, str]:
+    return dict(zip(NAMES, (time, "nonce123", signature), strict=True))
+
+
+@pytest.mark.parametrize("case", [str.lower, str.upper, str])
+def test_a_known_signature_is_accepted_whatever_the_headers_case(case: type[str]) -> None:
+    verify(KEY, {case(name): value for name, value in signed().items()}, BODY, 1700000000.0)
+
+
+@pytest.mark.parametrize("late", [-301, 301])
+def test_more_than_five_minutes_are_refused(late: int) -> None:
+    with pytest.raises(Unauthorized):
+        verify(KEY, signed(), BODY, 1700000000.0 + late)
+
+
+@pytest.mark.parametrize("signature", ["", "é", SIGNATURE[:-1], SIGNATURE.upper()])
+def test_a_wrong_signature_is_refused(signature: str) -> None:
+    with pytest.raises(Unauthorized):
+        verify(KEY, signed(signature=signature), BODY, 1700000000.0)
+
+
+def test_another_body_is_refused() -> None:
+    with pytest.raises(Unauthorized):
+        verify(KEY, signed(), BODY + b" ", 1700000000.0)
+
+
+def test_the_published_text_is_decrypted() -> None:
+    assert decrypted(KEY, "P37w+VZImNgPEO1RBhJ6RtKl7n6zymIbEG1pReEzghk=") == b"hello world"
+
+
+def test_the_published_challenge_is_decrypted() -> None:
+    text = (
+        "tT1xP+ovuc0T3b/rnZX3ax76exqAn0ANQ6/U45GcciC0mgNBc8JtvqOJGNAPMKpgRs2dVU1NYk9VDeqS8T4SYtU0hzNU54aS84WnxvZ3VFfDcy/R"
+        "yABlNqlUiGyLDzFI0yxdCMT4KR/YEQXlt6nZi50KwRlZ+A75r645KesZuLMljezYyY8VeeXEVjPw35+e"
+    )
+
+    assert b'"challenge":"5634b122-c042-4634-bc7f-b07a3c3e77ad"' in decrypted("mazhe.nerd", text)
+
+
+@pytest.mark.parametrize("text", ["", "not base64", "AAAA", "P37w+VZImNgPEO1RBhJ6RtKl7n6zymIbEG1pReEzghg="])
+def test_what_was_not_encrypted_with_our_key_is_malformed(text: str) -> None:
+    with pytest.raises(MalformedCall):
+        decrypted(KEY, text)

@@ -8,6 +8,7 @@ from adapters.dingtalk.settings import DingTalkSettings
 from adapters.lark.settings import LarkSettings
 from adapters.slack.export import read_export as read_slack_export
 from adapters.slack.settings import SlackSettings
+from adapters.wecom.settings import WeComSettings
 from bot.ports.adapter import AdapterFactory, Page, PlatformEntry
 
 
@@ -41,10 +42,17 @@ def _slack() -> AdapterFactory:
     return SlackAdapter
 
 
+def _wecom() -> AdapterFactory:
+    from adapters.wecom.adapter import WeComAdapter
+
+    return WeComAdapter
+
+
 PLATFORMS: Mapping[str, PlatformEntry] = {
     "console": PlatformEntry(ConsoleSettings, _console, page=_console_page, by_default=True),
     "dingtalk": PlatformEntry(DingTalkSettings, _dingtalk),
     "lark": PlatformEntry(LarkSettings, _lark),
     "slack": PlatformEntry(SlackSettings, _slack, read_export=read_slack_export),
+    "wecom": PlatformEntry(WeComSettings, _wecom),
 }
 """Every platform there is; an entry imports its SDK only when it is loaded."""

@@ -1,6 +1,6 @@
 """Every way of running every platform that the contract suite is run over."""
 
-from tests.contract import console, dingtalk, lark, slack
+from tests.contract import console, dingtalk, lark, slack, wecom
 from tests.contract.harness import Case
 
-CASES: tuple[Case, ...] = (*slack.CASES, *lark.CASES, *console.CASES, *dingtalk.CASES)
+CASES: tuple[Case, ...] = (*slack.CASES, *lark.CASES, *console.CASES, *dingtalk.CASES, *wecom.CASES)

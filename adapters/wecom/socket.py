@@ -1,0 +1,171 @@
+"""The robot's long connection, kept up: one at a time, and never fought over."""
+
+import asyncio
+import random
+from dataclasses import dataclass
+
+import aiohttp
+import structlog
+
+from adapters.wecom import frames
+from adapters.wecom.frames import JSON
+from adapters.wecom.line import Line, Take
+from adapters.wecom.refusals import refused, unreachable
+from adapters.wecom.settings import WeComSettings
+from bot.errors import PlatformError, RetryLater
+
+log = structlog.get_logger("wecom")
+
+_LONGEST_WAIT = 60.0
+_random = random.SystemRandom()
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds: between heartbeats, until an answer is given up, before the first new try, after being replaced.
+
+    Being replaced once more than there are `cooldowns`, with no hour of quiet between, ends listening for good.
+    """
+
+    heartbeat: float = 30.0
+    answer: float = 5.0
+    retry: float = 1.0
+    cooldowns: tuple[float, ...] = (60.0, 300.0, 900.0)
+    quiet: float = 3600.0
+
+
+class Socket:
+    """Subscribes, listens, reconnects. Everything sent goes over the same connection."""
+
+    def __init__(self, settings: WeComSettings, pace: Pace) -> None:
+        self._settings = settings
+        self._pace = pace
+        self._session: aiohttp.ClientSession | None = None
+        self._line: Line | None = None
+        self._listening = False
+        self._closed = False
+
+    @property
+    def connected(self) -> bool:
+        return self._line is not None and self._line.open
+
+    async def open(self) -> None:
+        """Connect and subscribe, which proves the credentials. Raises `PlatformError`."""
+        socket = await self._connect()
+        try:
+            code = await self._subscribed(socket)
+        except BaseException:
+            await socket.close()
+            raise
+        if code:
+            await socket.close()
+            raise refused("the subscription", code)
+        self._line = Line(socket, self._pace.answer)
+
+    async def reachable(self) -> None:
+        """Connect without subscribing, which would take a running robot's place. Raises `PlatformError`."""
+        await (await self._connect()).close()
+
+    async def _connect(self) -> aiohttp.ClientWebSocketResponse:
+        if self._closed:
+            raise unreachable("the subscription")
+        if self._session is None:
+            self._session = aiohttp.ClientSession(trust_env=True)
+        closing = aiohttp.ClientWSTimeout(ws_close=min(1.0, self._pace.answer))
+        try:
+            async with asyncio.timeout(max(5.0, self._pace.answer)):
+                return await self._session.ws_connect(self._settings.websocket_url, timeout=closing)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise unreachable("the subscription") from error
+
+    async def _subscribed(self, socket: aiohttp.ClientWebSocketResponse) -> int:
+        """What the subscription is answered; nothing else comes before that."""
+        secret = self._settings.bot_secret.get_secret_value()
+        request = frames.new_request(frames.SUBSCRIBE)
+        body = {"bot_id": self._settings.bot_id, "secret": secret}
+        try:
+            async with asyncio.timeout(self._pace.answer):
+                await socket.send_str(frames.composed(frames.SUBSCRIBE, request, body))
+                while True:
+                    frame = frames.parsed(await socket.receive_str())
+                    if frame is not None and frame.error is not None and frame.request in {request, ""}:
+                        return frame.error
+        except (aiohttp.ClientError, aiohttp.WSMessageTypeError, TimeoutError, OSError) as error:
+            raise unreachable("the subscription") from error
+
+    async def listen(self, take: Take) -> None:
+        """Hand on callbacks until cancelled. Returns to nobody: after being replaced for good it only waits."""
+        failures = replaced = 0
+        clock = asyncio.get_running_loop().time
+        try:
+            while True:
+                began = clock()
+                try:
+                    evicted = await self._converse(take)
+                    failures = 0
+                    log.warning("wecom's connection ended; connecting anew")
+                except PlatformError as error:
+                    failures, evicted = failures + 1, False
+                    log.error("wecom cannot be listened to", reason=error.public, failures=failures)
+                    await asyncio.sleep(self._wait(failures, error))
+                if evicted:
+                    replaced = 1 if clock() - began > self._pace.quiet else replaced + 1
+                    await self._step_aside(replaced)
+                elif not failures:
+                    await asyncio.sleep(self._wait(1))
+        finally:
+            await self._hang_up()
+
+    async def _converse(self, take: Take) -> bool:
+        """One connection, from its beginning to its end; whether another one took its place."""
+        if self._line is None:
+            await self.open()
+        line = self._line
+        assert line is not None  # `open` raises or sets it
+        log.info("wecom is listened to")
+        reading = asyncio.ensure_future(line.read(take))
+        beating = asyncio.ensure_future(line.ping_until_dead(self._pace.heartbeat))
+        self._listening = True
+        try:
+            await asyncio.wait((reading, beating), return_when=asyncio.FIRST_COMPLETED)
+            return reading.result() if reading.done() else False
+        finally:
+            self._listening = False
+            reading.cancel()
+            beating.cancel()
+            await asyncio.gather(reading, beating, return_exceptions=True)
+            await self._hang_up()
+
+    async def _step_aside(self, times: int) -> None:
+        """Leave the place to whoever took it: two that fetch it back at once would do so for ever."""
+        if times > len(self._pace.cooldowns):
+            log.error("wecom's robot is connected elsewhere again and again; given up until a restart")
+            await asyncio.Event().wait()
+        wait = self._pace.cooldowns[times - 1]
+        log.error("wecom's robot was connected elsewhere; two processes must not share one", again_in_seconds=wait)
+        await asyncio.sleep(wait)
+
+    def _wait(self, failures: int, error: PlatformError | None = None) -> float:
+        """Seconds before the next try: doubling, never in step with others, and as long as WeCom asks at least."""
+        asked = error.after if isinstance(error, RetryLater) and error.after >= _LONGEST_WAIT else 0.0
+        growing = min(_LONGEST_WAIT, self._pace.retry * 2.0 ** min(failures - 1, 10))
+        return max(asked, growing) * _random.uniform(1.0, 1.3)
+
+    async def request(self, command: str, body: JSON, request: str = "") -> None:
+        """As `Line.request`; `RetryLater` as well while there is no connection."""
+        if self._line is None or not self._listening:
+            raise unreachable(command)
+        await self._line.request(command, body, request)
+
+    async def _hang_up(self) -> None:
+        line, self._line = self._line, None
+        if line is not None:
+            await line.close()
+
+    async def close(self) -> None:
+        """Safe to call twice."""
+        self._closed = True
+        await self._hang_up()
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()

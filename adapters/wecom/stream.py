@@ -1,0 +1,96 @@
+"""Replies that grow: each frame shows the whole text so far, and ends before WeCom ends it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from adapters.wecom.composing import refuse_what_cannot_be, text_of, text_while_growing
+from adapters.wecom.refusals import CANNOT_ANSWER
+from adapters.wecom.sending import Sender
+from adapters.wecom.wire import Ticket
+from bot.domain.chat import Delivery, Receipt
+from bot.errors import Rejected, Unsupported
+
+INTERVAL = 2.5
+"""Seconds between two frames of one reply: WeCom takes 30 messages a minute in a chat."""
+
+_GROWING = "growing-"
+
+
+def growing(key: str) -> str:
+    """The id of the growing message of a delivery."""
+    return f"{_GROWING}{key}"
+
+
+async def open_stream(sender: Sender, delivery: Delivery, stopwatch: Callable[[], float]) -> "WeComStream":
+    """Begin a growing answer. Raises `Unsupported` without a question that can still be answered."""
+    refuse_what_cannot_be(delivery)
+    ticket = sender.ticket(delivery)
+    if ticket is None:
+        raise Unsupported("WeCom lets only answers to a recent question grow.")
+    stream = WeComStream(sender, ticket, delivery, stopwatch)
+    await stream.show()
+    return stream
+
+
+async def finish(sender: Sender, message: str, delivery: Delivery) -> Receipt:
+    """End a growing message that another process began; post the text where that is too late.
+
+    Raises `Unsupported` for any other message: what has been said in WeCom stays as it is.
+    """
+    refuse_what_cannot_be(delivery)
+    if message != growing(delivery.key):
+        raise Unsupported("WeCom cannot change a message.")
+    ticket = sender.ticket(delivery)
+    return await _ended(sender, ticket, delivery)
+
+
+async def _ended(sender: Sender, ticket: Ticket | None, delivery: Delivery) -> Receipt:
+    text = text_of(delivery)
+    if ticket is not None:
+        try:
+            await sender.stream(ticket, growing(delivery.key), text, finish=True)
+            return Receipt(growing(delivery.key), datetime.now(UTC))
+        except Rejected as error:
+            if error.code not in CANNOT_ANSWER:
+                raise
+    return await sender.push(delivery, text)
+
+
+class WeComStream:
+    """One growing message. When the time for it runs out it is ended as it is, and the end of the reply posted."""
+
+    def __init__(self, sender: Sender, ticket: Ticket, delivery: Delivery, stopwatch: Callable[[], float]) -> None:
+        self._sender = sender
+        self._ticket = ticket
+        self._delivery = delivery
+        self._stopwatch = stopwatch
+        self._text = delivery.text
+        self._shown_at = stopwatch()
+        self._ended = False
+
+    @property
+    def message(self) -> str:
+        return growing(self._delivery.key)
+
+    async def append(self, text: str) -> None:
+        """Show more; held back while the last frame is younger than the interval."""
+        self._text += text
+        if not self._ended and self._stopwatch() - self._shown_at >= INTERVAL:
+            await self.show()
+
+    async def show(self) -> None:
+        """Show all there is so far; for the last time when there will be no more time."""
+        late = self._sender.ticket(self._delivery) is None
+        self._shown_at = self._stopwatch()
+        self._ended = self._ended or late
+        shown = text_while_growing(self._delivery, self._text)
+        try:
+            await self._sender.stream(self._ticket, self.message, shown, finish=late)
+        except Rejected as error:
+            if error.code not in CANNOT_ANSWER:
+                raise
+            self._ended = True
+
+    async def close(self, delivery: Delivery) -> Receipt:
+        """Leave exactly this text: in the growing message, or posted after it when that has ended."""
+        return await _ended(self._sender, None if self._ended else self._sender.ticket(delivery), delivery)

@@ -123,7 +123,8 @@ def _listed(block: Sequence[str]) -> list[str]:
 
 async def _searched(ctx: SkillContext, incident: Incident, question: str, authors: frozenset[str] = frozenset()) -> str:
     """The sentences of the record that fit, of these authors only when there are any."""
-    entries = await ctx.incidents.entries(incident, EntryFilter(limit=_READ))
+    record = await ctx.incidents.entries(incident, EntryFilter(limit=_READ))
+    entries = [entry for entry in record if entry.tells]
     return _found(ctx, entries, question, authors) or _unsaid(ctx, incident, question, len(entries))
 
 

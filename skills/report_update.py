@@ -46,7 +46,7 @@ async def report_update(ctx: SkillContext, args: ReportUpdateArguments) -> Reply
     entries = await ctx.incidents.entries(incident, EntryFilter(after=schedule.last_entry))
     newest = max((entry.number for entry in entries), default=schedule.last_entry)
     since = await _since(ctx, schedule, incident)
-    text = _opening(ctx, incident, schedule) + _changes(ctx, entries, since)
+    text = _opening(ctx, incident, schedule) + _changes(ctx, [entry for entry in entries if entry.tells], since)
     return Reply(await _ended(ctx, schedule, incident, newest, text))
 
 

@@ -115,6 +115,10 @@ class Incident:
         return next((one.person for one in self.people if one.role == "commander"), None)
 
 
+ASKED = "asked"
+"""Marks, in an entry's `details`, what was said to the bot and not about the incident."""
+
+
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """One entry of an incident's record; `number` counts from 1 in each incident and never changes.
@@ -136,6 +140,11 @@ class TimelineEntry:
     earlier_texts: tuple[str, ...] = ()
     deleted: bool = False
     recorded_at: datetime | None = None
+
+    @property
+    def tells(self) -> bool:
+        """Whether it tells something of the incident; what people asked of the bot does not."""
+        return ASKED not in self.details
 
 
 @dataclass(frozen=True, slots=True)

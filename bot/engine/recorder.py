@@ -14,7 +14,7 @@ from bot.domain.chat import (
     Origin,
     Receipt,
 )
-from bot.domain.incident import EntryKind
+from bot.domain.incident import ASKED, EntryKind
 from bot.domain.session import Chat, Message
 from bot.engine.directory import Directory
 from bot.language import cues
@@ -71,6 +71,7 @@ class Recorder:
                 source=f"{chat.platform}/{chat.id}/{one.id}",
                 link=one.link,
                 cues=_cues(one.text) if statement else (),
+                details={} if statement else {ASKED: "yes"},
             )
             for one in messages
             if one.text.strip()

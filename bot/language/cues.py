@@ -65,10 +65,12 @@ _DONE = frozenset({Cue.ACTION, Cue.CHANGE, Cue.MITIGATION, Cue.RESOLUTION, Cue.R
 def cues(text: str) -> frozenset[Cue]:
     """Everything a sentence or short message states.
 
-    A guessed, asked or denied cause is no CAUSE; what was asked about or not done is no step, change or resolution.
+    A guessed, asked or denied cause is no CAUSE, nor is what a proposal is about; what was asked about or not done is
+    no step, change or resolution.
     """
     found = _phrases(text)
-    if Cue.CAUSE in found and _doubtful(text) and not any(_states_cause(clause) for clause in _CLAUSE.split(text)):
+    unsure = Cue.CAUSE in found and (Cue.FOLLOW_UP in found or _doubtful(text))
+    if unsure and not any(_states_cause(clause) for clause in _CLAUSE.split(text)):
         found.discard(Cue.CAUSE)
     if found & _DONE and (told := as_told(text)) != text:
         found -= _DONE - _phrases(told)
@@ -76,7 +78,8 @@ def cues(text: str) -> frozenset[Cue]:
 
 
 def _states_cause(clause: str) -> bool:
-    return not _doubtful(clause) and Cue.CAUSE in _phrases(clause)
+    found = _phrases(clause)
+    return Cue.CAUSE in found and Cue.FOLLOW_UP not in found and not _doubtful(clause)
 
 
 def _doubtful(text: str) -> bool:

@@ -82,14 +82,14 @@ async def record_of(ctx: SkillContext, incident: Incident, *, after: int = 0, si
 async def read_entries(
     ctx: SkillContext, incident: Incident, *, after: int = 0, since: datetime | None = None
 ) -> list[TimelineEntry]:
-    """The newest entries whole; of a long record's older part what states facts or tells something.
+    """The newest entries that tell something; of a long record's older part those that state facts or carry cues.
 
     Of an older part that is very long itself, the telling entries of the first two hours and the newest ones: the cost
     is bounded however long the record is.
     """
     newest = await ctx.incidents.entries(incident, EntryFilter(after=after, since=since, limit=NEWEST))
     if len(newest) < NEWEST:
-        return newest
+        return [entry for entry in newest if entry.tells]
     facts = EntryFilter(after=after, since=since, kinds=_FACTS, limit=_OLDER)
     alerts = EntryFilter(after=after, since=since, kinds=frozenset({EntryKind.ALERT}), limit=NEWEST)
     telling = EntryFilter(after=after, since=since, kinds=frozenset({EntryKind.CHAT}), with_cues=True, limit=_OLDER)
@@ -97,7 +97,7 @@ async def read_entries(
     opening = replace(telling, before=_first_hours(incident), limit=_FIRST)
     for wanted in (facts, alerts, telling, opening):
         found |= {entry.number: entry for entry in await ctx.incidents.entries(incident, wanted)}
-    return [found[number] for number in sorted(found)]
+    return [found[number] for number in sorted(found) if found[number].tells]
 
 
 def _first_hours(incident: Incident) -> datetime | None:

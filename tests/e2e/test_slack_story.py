@@ -84,6 +84,28 @@ async def test_the_summary_says_what_people_said_with_references(tmp_path: Path)
         assert at.slack.display(summary).link_targets
 
 
+async def test_what_was_asked_of_the_bot_is_no_evidence(tmp_path: Path) -> None:
+    async with office(tmp_path, channel="incident-checkout-down") as at:
+        await war_room(at)
+        await talk(at)
+        await at.ask("should we close this, the refunds look fine?")
+
+        answer = await at.ask("are the refunds fine?")
+
+        assert "should we close this" not in answer.text
+
+
+async def test_what_a_proposal_is_about_is_no_stated_cause(tmp_path: Path) -> None:
+    async with office(tmp_path, channel="incident-checkout-down") as at:
+        await war_room(at)
+        await talk(at)
+
+        causes = await at.ask("what caused it?")
+
+        assert "connection pool limit" in causes.text
+        assert "add an alert" not in causes.text
+
+
 async def test_severity_and_status_change_with_who_and_why_on_the_timeline(tmp_path: Path) -> None:
     async with office(tmp_path, channel="incident-checkout-down") as at:
         await war_room(at)

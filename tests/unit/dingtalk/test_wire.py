@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.dingtalk.directory import Directory
 from adapters.dingtalk.wire import Translator
@@ -47,10 +48,11 @@ def test_times_are_dingtalks_own() -> None:
     assert event.received_at == NOW
 
 
-def test_a_used_up_quota_is_reported_to_the_operators(capsys: pytest.CaptureFixture[str]) -> None:
-    Translator("acme", Directory()).events(payload("quota_used_up"), NOW)
+def test_a_used_up_quota_is_reported_to_the_operators() -> None:
+    with capture_logs() as logs:
+        Translator("acme", Directory()).events(payload("quota_used_up"), NOW)
 
-    assert "monthly quota is used up" in capsys.readouterr().out
+    assert ["monthly quota is used up" in str(line["event"]) for line in logs] == [True]
 
 
 def test_people_named_in_a_question_have_the_names_they_were_seen_with() -> None:

@@ -5,13 +5,12 @@ import json
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 
 from adapters.dingtalk.refusals import RATE_LIMIT_PAUSE, Answer, legacy_code, lost, refused, refused_legacy, unreachable
-from adapters.dingtalk.settings import DingTalkSettings, is_loopback
+from adapters.dingtalk.settings import DingTalkSettings
+from adapters.http import proxy_for
 from bot.errors import PlatformError, Rejected
 
 _TIMEOUT = aiohttp.ClientTimeout(total=20, sock_connect=5)
@@ -77,7 +76,7 @@ class DingTalkClient:
         try:
             async with asyncio.timeout(_CONNECTING):
                 return await self._open(call).ws_connect(
-                    endpoint, params={"ticket": ticket}, proxy=_proxy_for(endpoint), max_msg_size=_LARGEST_FRAME
+                    endpoint, params={"ticket": ticket}, proxy=proxy_for(endpoint), max_msg_size=_LARGEST_FRAME
                 )
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise unreachable(call) from _unsaid(error)
@@ -136,7 +135,7 @@ class DingTalkClient:
                 address,
                 data=posted,
                 headers=headers,
-                proxy=_proxy_for(address),
+                proxy=proxy_for(address),
                 timeout=_TIMEOUT,
                 allow_redirects=False,
             ) as response:
@@ -166,12 +165,3 @@ def _object(body: bytes) -> Answer:
 def _unsaid(error: Exception) -> PlatformError:
     """The cause without its words: an address in them may carry a ticket, a token or a reply's secret."""
     return PlatformError(type(error).__name__)
-
-
-def _proxy_for(url: str) -> str | None:
-    """The proxy the environment names for this address; none for this machine."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if is_loopback(host) or proxy_bypass(host):
-        return None
-    return getproxies().get({"wss": "https", "ws": "http"}.get(parts.scheme, parts.scheme))

@@ -1,10 +1,10 @@
 """What an operator configures for DingTalk."""
 
-import ipaddress
 from typing import Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+from adapters.http import encrypted_or_local
 
 
 class DingTalkSettings(BaseModel):
@@ -42,24 +42,9 @@ class DingTalkSettings(BaseModel):
     @field_validator("api_url", "legacy_api_url")
     @classmethod
     def _encrypted_or_local(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if not parts.hostname or parts.scheme not in {"http", "https"}:
-            raise ValueError("must be an https:// address")
-        if parts.scheme == "http" and not is_loopback(parts.hostname):
-            raise ValueError("must begin with https://; plain http:// is for this machine only")
-        return url.rstrip("/")
+        return encrypted_or_local(url).rstrip("/")
 
     @property
     def robot(self) -> str:
         """The robot's code in calls."""
         return self.robot_code.strip() or self.client_id
-
-
-def is_loopback(host: str) -> bool:
-    """Whether this host name or address is this very machine."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from adapters.lark.refusals import STALE_TOKEN, lost, refused, unreachable
-from adapters.lark.settings import LarkSettings, is_loopback
+from adapters.lark.settings import LarkSettings
+from bot.domain.addresses import is_loopback
 from bot.errors import Rejected
 
 JSON = Mapping[str, Any]

@@ -1,10 +1,10 @@
 """What an operator configures for Lark or Feishu."""
 
-import ipaddress
 from typing import Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+from adapters.http import encrypted_or_local
 
 
 class LarkSettings(BaseModel):
@@ -33,12 +33,7 @@ class LarkSettings(BaseModel):
     @field_validator("api_url")
     @classmethod
     def _encrypted_or_local(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if not parts.hostname or parts.scheme not in {"http", "https"}:
-            raise ValueError("must be an https:// address")
-        if parts.scheme == "http" and not is_loopback(parts.hostname):
-            raise ValueError("must begin with https://; plain http:// is for this machine only")
-        return url.rstrip("/")
+        return encrypted_or_local(url).rstrip("/")
 
     @model_validator(mode="after")
     def _webhooks_are_signed(self) -> Self:
@@ -48,13 +43,3 @@ class LarkSettings(BaseModel):
                 "both are under “Events & Callbacks → Encryption Strategy” in the developer console"
             )
         return self
-
-
-def is_loopback(host: str) -> bool:
-    """Whether this host name or address is this very machine."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

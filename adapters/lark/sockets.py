@@ -18,8 +18,8 @@ from adapters.lark.connection import Connection
 from adapters.lark.content import JSON
 from adapters.lark.frames import Frame, frame_class
 from adapters.lark.intake import of_app, parsed
-from adapters.lark.settings import is_loopback
 from adapters.lark.wire import CARD_ACTION, Translator
+from bot.domain.addresses import is_loopback
 from bot.domain.chat import Event
 from bot.errors import MalformedCall, PlatformError, Rejected, RetryLater
 from bot.ports.adapter import Sink

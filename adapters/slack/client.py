@@ -6,15 +6,15 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.http import proxy_for
 from adapters.slack.refusals import lost, refused, unreachable
 from adapters.slack.scopes import METHODS
-from adapters.slack.settings import SlackSettings, is_loopback
+from adapters.slack.settings import SlackSettings
 from bot.errors import Rejected
 
 _TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=5)
@@ -41,7 +41,7 @@ class SlackClient:
         self._settings = settings
         self._session: aiohttp.ClientSession | None = None
         self._closed = False
-        self.proxy = _proxy_for(settings.api_url)
+        self.proxy = proxy_for(settings.api_url)
         self.web = _Web(
             token=settings.bot_token.get_secret_value(),
             base_url=settings.api_url,
@@ -154,12 +154,3 @@ def _refusal(method: str, error: SlackApiError, writes: bool) -> Exception:
 
 def _flat(value: Any) -> Any:
     return json.dumps(value) if isinstance(value, list | dict) else value
-
-
-def _proxy_for(url: str) -> str | None:
-    """The proxy the environment names for this address; the SDK would take any, and know neither NO_PROXY nor home."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if is_loopback(host) or proxy_bypass(host):
-        return None
-    return getproxies().get(parts.scheme)

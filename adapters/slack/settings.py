@@ -1,10 +1,10 @@
 """What an operator configures for Slack."""
 
-import ipaddress
 from typing import Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+from adapters.http import encrypted_or_local
 
 
 class SlackSettings(BaseModel):
@@ -31,12 +31,8 @@ class SlackSettings(BaseModel):
     @field_validator("api_url")
     @classmethod
     def _encrypted_or_local(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if not parts.hostname or parts.scheme not in {"http", "https"}:
-            raise ValueError("must be an https:// address")
-        if parts.scheme == "http" and not is_loopback(parts.hostname):
-            raise ValueError("must begin with https://; plain http:// is for this machine only")
-        return url if url.endswith("/") else f"{url}/"
+        address = encrypted_or_local(url)
+        return address if address.endswith("/") else f"{address}/"
 
     @model_validator(mode="after")
     def _one_way_in(self) -> Self:
@@ -46,13 +42,3 @@ class SlackSettings(BaseModel):
                 "both are under “Basic Information” of the app at api.slack.com"
             )
         return self
-
-
-def is_loopback(host: str) -> bool:
-    """Whether this host name or address is this very machine."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -1,11 +1,8 @@
 """What an operator configures for WeCom."""
 
-import ipaddress
-from urllib.parse import urlsplit
-
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
-_PLAIN = {"wss": "ws", "https": "http"}
+from adapters.http import encrypted_or_local
 
 
 class WeComSettings(BaseModel):
@@ -31,24 +28,4 @@ class WeComSettings(BaseModel):
     @field_validator("websocket_url")
     @classmethod
     def _socket_address(cls, url: str) -> str:
-        return _encrypted_or_local(url, "wss")
-
-
-def _encrypted_or_local(url: str, scheme: str) -> str:
-    parts = urlsplit(url)
-    plain = _PLAIN[scheme]
-    if not parts.hostname or parts.scheme not in {scheme, plain}:
-        raise ValueError(f"must be an {scheme}:// address")
-    if parts.scheme == plain and not _is_loopback(parts.hostname):
-        raise ValueError(f"must begin with {scheme}://; plain {plain}:// is for this machine only")
-    return url.rstrip("/")
-
-
-def _is_loopback(host: str) -> bool:
-    """Whether this host name or address is this very machine."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+        return encrypted_or_local(url, "wss").rstrip("/")

@@ -1,6 +1,5 @@
 """What the web server is given to work with."""
 
-import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -8,6 +7,7 @@ from typing import Protocol
 from prometheus_client import CollectorRegistry
 
 from bot.domain.account import Account
+from bot.domain.addresses import is_loopback
 from bot.ports.adapter import Adapter, Page, WebhookRequest, WebhookResponse
 from bot.ports.clock import Clock, system_clock
 from bot.ports.store import Store
@@ -54,11 +54,3 @@ def _name(host: str) -> str:
     if host.startswith("["):
         return host[1:].partition("]")[0].lower()
     return host.partition(":")[0].lower()
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address stays on this machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

@@ -87,7 +87,7 @@ class App:
         self.url = ""
 
     def _make_adapters(self) -> Mapping[tuple[str, str], Adapter]:
-        services = AdapterServices(self.store.logins, self.clock)
+        services = AdapterServices(self.store.logins, self.store.shelf, self.store.leases, self.clock)
         wanted = {
             (id, name): entry.settings()
             for name, entry in PLATFORMS.items()

@@ -19,6 +19,8 @@ from bot.ports.adapter import (
     Finding,
     HistoryQuery,
     Intake,
+    OpenedRoom,
+    RoomPlan,
     Sink,
     WebhookRequest,
     WebhookResponse,
@@ -183,6 +185,12 @@ class ConsoleAdapter:
     async def room(self, chat: str) -> str | None:
         """Rooms go by their id until somebody names them; direct conversations have no name."""
         return None if chats.is_direct(chat) else chat
+
+    async def open_room(self, plan: RoomPlan) -> OpenedRoom:
+        raise Unsupported("The console has no rooms to open: every chat is made in the browser.")
+
+    async def invite(self, chat: str, people: Sequence[Person]) -> Sequence[Person]:
+        raise Unsupported("The console has no rooms to open: every chat is made in the browser.")
 
     async def check(self) -> Sequence[Finding]:
         """There is nothing that could be missing."""

@@ -27,7 +27,9 @@ from bot.ports.adapter import (
     Finding,
     HistoryQuery,
     Intake,
+    OpenedRoom,
     ReplyStream,
+    RoomPlan,
     Sink,
     WebhookRequest,
     WebhookResponse,
@@ -169,6 +171,12 @@ class DingTalkAdapter:
     async def room(self, chat: str) -> str | None:
         """The group's name as last seen in a message."""
         return self._directory.room(chat)
+
+    async def open_room(self, plan: RoomPlan) -> OpenedRoom:
+        raise Unsupported("Warroom opens no groups on DingTalk.")
+
+    async def invite(self, chat: str, people: Sequence[Person]) -> Sequence[Person]:
+        raise Unsupported("Warroom opens no groups on DingTalk.")
 
     async def check(self) -> Sequence[Finding]:
         return await doctor.check(self._client, self._settings, Stream(self._client, Pace()))

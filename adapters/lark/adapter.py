@@ -27,7 +27,9 @@ from bot.ports.adapter import (
     Finding,
     HistoryQuery,
     Intake,
+    OpenedRoom,
     ReplyStream,
+    RoomPlan,
     Sink,
     WebhookRequest,
 )
@@ -188,6 +190,12 @@ class LarkAdapter:
 
     async def room(self, chat: str) -> str | None:
         return await people.room(self._client, chat)
+
+    async def open_room(self, plan: RoomPlan) -> OpenedRoom:
+        raise Unsupported("Warroom opens no groups on Lark.")
+
+    async def invite(self, chat: str, people: Sequence[Person]) -> Sequence[Person]:
+        raise Unsupported("Warroom opens no groups on Lark.")
 
     async def check(self) -> Sequence[Finding]:
         unknown = Identity(self._settings.app_id, "", "")

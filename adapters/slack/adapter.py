@@ -27,6 +27,8 @@ from bot.ports.adapter import (
     Finding,
     HistoryQuery,
     Intake,
+    OpenedRoom,
+    RoomPlan,
     Sink,
     WebhookRequest,
 )
@@ -195,6 +197,12 @@ class SlackAdapter:
 
     async def room(self, chat: str) -> str | None:
         return await people.room(self._client, chat)
+
+    async def open_room(self, plan: RoomPlan) -> OpenedRoom:
+        raise Unsupported("Warroom opens no channels on Slack.")
+
+    async def invite(self, chat: str, people: Sequence[Person]) -> Sequence[Person]:
+        raise Unsupported("Warroom opens no channels on Slack.")
 
     async def check(self) -> Sequence[Finding]:
         return await doctor.check(self._client, self._settings, self._clock)

@@ -20,7 +20,17 @@ from bot.domain.account import Account
 from bot.domain.chat import Delivery, Event, Origin, Person, Receipt
 from bot.domain.session import Message
 from bot.errors import ConfigError, MalformedCall, Rejected, Unauthorized, Unsupported
-from bot.ports.adapter import AdapterServices, Capabilities, Finding, HistoryQuery, Intake, Sink, WebhookRequest
+from bot.ports.adapter import (
+    AdapterServices,
+    Capabilities,
+    Finding,
+    HistoryQuery,
+    Intake,
+    OpenedRoom,
+    RoomPlan,
+    Sink,
+    WebhookRequest,
+)
 
 log = structlog.get_logger("wecom")
 
@@ -164,6 +174,12 @@ class WeComAdapter:
     async def room(self, chat: str) -> str | None:
         """None: a robot is not told what a chat is called."""
         return None
+
+    async def open_room(self, plan: RoomPlan) -> OpenedRoom:
+        raise Unsupported("Warroom opens no groups on WeCom.")
+
+    async def invite(self, chat: str, people: Sequence[Person]) -> Sequence[Person]:
+        raise Unsupported("Warroom opens no groups on WeCom.")
 
     async def check(self) -> Sequence[Finding]:
         return await doctor.check(self._socket, self._refusal)

@@ -38,7 +38,7 @@ async def _findings(configuration: Configuration) -> AsyncIterator[Finding]:
         async with opened(configuration) as store:
             await store.ping()
             yield Finding("storage", True, "opened and written")
-            services = AdapterServices(store.logins)
+            services = AdapterServices(store.logins, store.shelf, store.leases)
             for (account, name), settings in configuration.platforms.items():
                 adapter = PLATFORMS[name].load()(configuration.accounts[account], settings, services)
                 for finding in await adapter.check():

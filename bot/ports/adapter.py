@@ -12,6 +12,7 @@ from bot.domain.account import Account
 from bot.domain.chat import Delivery, Event, Origin, Person, Receipt
 from bot.domain.session import Message
 from bot.ports.clock import Clock, system_clock
+from bot.ports.shelf import Leases, Shelf
 from bot.ports.store import KnownLogins
 
 
@@ -83,6 +84,25 @@ class HistoryQuery:
     thread: str = ""
     since: datetime | None = None
     limit: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class RoomPlan:
+    """A war room to be opened for people of this platform. The same `key` again opens no second room."""
+
+    key: str
+    name: str
+    topic: str = ""
+    people: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRoom:
+    """A room there is now. `left_out`: who could not be invited; `member`: whether the bot is in it and hears it."""
+
+    chat: str
+    left_out: tuple[Person, ...] = ()
+    member: bool = True
 
 
 Sink = Callable[[Sequence[Event]], Awaitable[None]]
@@ -193,6 +213,17 @@ class Adapter(Protocol):
         """The chat's name; None when the bot cannot see it."""
         ...
 
+    async def open_room(self, plan: RoomPlan) -> OpenedRoom:
+        """Make a group for an incident and invite people (capability `rooms`).
+
+        Raises `Rejected` naming what is missing: a scope, a template, a setting.
+        """
+        ...
+
+    async def invite(self, chat: str, people: Sequence[Person]) -> Sequence[Person]:
+        """Bring people into a room (capability `rooms`); those who could not be."""
+        ...
+
     async def check(self) -> Sequence["Finding"]:
         """Everything an operator should know about this configuration, for `doctor`; never raises."""
         ...
@@ -261,6 +292,8 @@ class AdapterServices:
     """What the process lends an adapter."""
 
     logins: KnownLogins
+    shelf: Shelf
+    leases: Leases
     clock: Clock = system_clock
 
 
@@ -272,7 +305,8 @@ class PlatformEntry:
     """How a platform is configured and made; `load` imports its SDK, so it is called only when configured.
 
     `read_export` opens an export of this platform; it returns None for a path that is none. `page` imports what the
-    platform's web page needs. `by_default`: made for every account, also where it is not configured.
+    platform's web page needs. `by_default`: made for every account, also where it is not configured. `also_at`:
+    further names its webhook is called by; a call's `path` tells which.
     """
 
     settings: type[BaseModel]
@@ -280,3 +314,4 @@ class PlatformEntry:
     read_export: Callable[[Path], Export | None] | None = None
     page: Callable[[], Page] | None = None
     by_default: bool = False
+    also_at: tuple[str, ...] = ()

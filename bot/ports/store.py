@@ -12,6 +12,7 @@ from bot.domain.report import Report, Template
 from bot.domain.session import Chat, Message, Session, Turn
 from bot.ports.inbox import Inbox, Outbox
 from bot.ports.incidents import Incidents
+from bot.ports.shelf import Leases, Shelf
 
 
 class Chats(Protocol):
@@ -161,6 +162,10 @@ class Store(Protocol):
     def reports(self) -> Reports: ...
     @property
     def logins(self) -> Logins: ...
+    @property
+    def shelf(self) -> Shelf: ...
+    @property
+    def leases(self) -> Leases: ...
 
     async def open(self) -> None:
         """Connect, bring the schema up to date. Raises `StoreError` saying how to mend it."""

@@ -24,7 +24,7 @@ from bot.domain.chat import Person
 from bot.domain.incident import Assignment
 from bot.store.columns import AsJson, UtcTime, Words
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 REVISION = REVISIONS[-1]
 
 A_PERSON = AsJson(TypeAdapter(Person))
@@ -315,3 +315,15 @@ logins = Table(
 )
 
 pulse = Table("pulse", metadata, *_numbers("id"), *_times("at"), PrimaryKeyConstraint("id"))
+
+shelf = Table(
+    "shelf",
+    metadata,
+    *_texts("account platform key"),
+    *_words("value"),
+    *_times("until"),
+    PrimaryKeyConstraint("account", "platform", "key"),
+    Index(None, "until"),
+)
+
+leases = Table("leases", metadata, *_texts("name holder"), *_times("until"), PrimaryKeyConstraint("name"))

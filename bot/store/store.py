@@ -17,6 +17,7 @@ from bot.store.reports import SqlReports
 from bot.store.schedules import SqlSchedules
 from bot.store.schema import pulse
 from bot.store.sessions import SqlSessions
+from bot.store.shelf import SqlLeases, SqlShelf
 from bot.store.statements import upsert
 
 
@@ -42,6 +43,8 @@ class SqlStore:
         self.schedules = SqlSchedules(database)
         self.reports = SqlReports(database)
         self.logins = SqlLogins(database, clock)
+        self.shelf = SqlShelf(database, clock)
+        self.leases = SqlLeases(database, clock)
 
     async def open(self) -> None:
         await self.database.open()

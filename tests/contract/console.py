@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +14,9 @@ from markdown_it import MarkdownIt
 from adapters.console.adapter import ConsoleAdapter
 from adapters.console.settings import ConsoleSettings
 from bot.domain.chat import Person
-from bot.ports.adapter import AdapterServices, WebhookRequest
+from bot.ports.adapter import WebhookRequest
 from bot.ports.login import COOKIE, digest
-from tests.contract.harness import ACCOUNT, Case, Desk, Failure, Forgery, Shown, webhook
+from tests.contract.harness import ACCOUNT, Case, Desk, Failure, Forgery, Shown, services, webhook
 
 TOKEN = "ann-login-token"
 STALE = "ann-expired-token"
@@ -171,7 +172,7 @@ def _seen(document: dict[str, Any]) -> Shown:
 
 @asynccontextmanager
 async def in_browser() -> AsyncIterator[ConsolePlatform]:
-    adapter, desk = ConsoleAdapter(ACCOUNT, ConsoleSettings(), AdapterServices(Logins())), Desk()
+    adapter, desk = ConsoleAdapter(ACCOUNT, ConsoleSettings(), replace(services(), logins=Logins())), Desk()
     await adapter.start()
     async with webhook(adapter, desk) as url, aiohttp.ClientSession() as session:
         yield ConsolePlatform(adapter, desk, url, session)

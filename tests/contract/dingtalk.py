@@ -13,8 +13,7 @@ from adapters.dingtalk.adapter import DingTalkAdapter
 from adapters.dingtalk.settings import DingTalkSettings
 from adapters.dingtalk.stream import Pace
 from bot.domain.chat import Person
-from bot.ports.adapter import AdapterServices
-from tests.contract.harness import ACCOUNT, RATE_LIMIT_SECONDS, Case, Desk, Failure, Forgery, NoLogins, Shown, webhook
+from tests.contract.harness import ACCOUNT, RATE_LIMIT_SECONDS, Case, Desk, Failure, Forgery, Shown, services, webhook
 from tests.simulators.dingtalk import CLIENT_ID, CLIENT_SECRET, DingTalkSimulator, Post
 from tests.simulators.dingtalk.cards import TEMPLATE
 from tests.simulators.dingtalk.routes import REPLY
@@ -150,8 +149,7 @@ def _adapter(
         legacy_api_url=dingtalk.url,
     )
     pace = Pace(first_wait=0.01, longest_wait=0.1)
-    services = AdapterServices(NoLogins())
-    return DingTalkAdapter(ACCOUNT, settings, services, pace=pace, rate_limit_pause=RATE_LIMIT_SECONDS)
+    return DingTalkAdapter(ACCOUNT, settings, services(), pace=pace, rate_limit_pause=RATE_LIMIT_SECONDS)
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from aiohttp import web
@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.domain.account import Account
 from bot.domain.chat import ChatMessage, Delivery, Event, Mention, Person, Receipt
 from bot.errors import WebhookError
-from bot.ports.adapter import Adapter, WebhookRequest
+from bot.ports.adapter import Adapter, AdapterServices, WebhookRequest
 
 ACCOUNT = Account("acme", "Acme")
 
@@ -82,6 +82,38 @@ class NoLogins:
 
     async def login(self, digest: str, now: datetime) -> tuple[str, Person] | None:
         return None
+
+
+class MemoryShelf:
+    """Keeps values for as long as the test runs."""
+
+    def __init__(self) -> None:
+        self.values: dict[tuple[str, str, str], str] = {}
+
+    async def put(self, account: str, platform: str, key: str, value: str, lasting: timedelta) -> None:
+        self.values[account, platform, key] = value
+
+    async def get(self, account: str, platform: str, key: str) -> str | None:
+        return self.values.get((account, platform, key))
+
+
+class MemoryLeases:
+    """Leases that end when they are given back."""
+
+    def __init__(self) -> None:
+        self.holders: dict[str, str] = {}
+
+    async def hold(self, name: str, holder: str, lasting: timedelta) -> bool:
+        return self.holders.setdefault(name, holder) == holder
+
+    async def release(self, name: str, holder: str) -> None:
+        if self.holders.get(name) == holder:
+            del self.holders[name]
+
+
+def services() -> AdapterServices:
+    """What a process lends an adapter, all in memory."""
+    return AdapterServices(NoLogins(), MemoryShelf(), MemoryLeases())
 
 
 class PlatformSimulator(Protocol):

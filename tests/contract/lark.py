@@ -13,8 +13,7 @@ from pydantic import SecretStr
 from adapters.lark.adapter import LarkAdapter
 from adapters.lark.settings import LarkSettings
 from bot.domain.chat import Person
-from bot.ports.adapter import AdapterServices
-from tests.contract.harness import ACCOUNT, RATE_LIMIT_SECONDS, Case, Desk, Failure, Forgery, NoLogins, Shown, webhook
+from tests.contract.harness import ACCOUNT, RATE_LIMIT_SECONDS, Case, Desk, Failure, Forgery, Shown, services, webhook
 from tests.simulators.lark import (
     APP,
     BOT,
@@ -174,7 +173,7 @@ def _adapter(
         verification_token=SecretStr(VERIFICATION),
         api_url=lark.url,
     )
-    return LarkAdapter(ACCOUNT, settings, AdapterServices(NoLogins()))
+    return LarkAdapter(ACCOUNT, settings, services())
 
 
 @asynccontextmanager

@@ -11,8 +11,7 @@ from pydantic import SecretStr
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.settings import SlackSettings
 from bot.domain.chat import Person
-from bot.ports.adapter import AdapterServices
-from tests.contract.harness import ACCOUNT, RATE_LIMIT_SECONDS, Case, Desk, Failure, Forgery, NoLogins, Shown, webhook
+from tests.contract.harness import ACCOUNT, RATE_LIMIT_SECONDS, Case, Desk, Failure, Forgery, Shown, services, webhook
 from tests.simulators.slack import Message, SlackSimulator
 
 SOCKETS_ONLY = "Socket Mode has no webhook: the connection itself is authenticated"
@@ -144,7 +143,7 @@ class SlackPlatform:
 
 def _adapter(slack: SlackSimulator, credentials: dict[str, SecretStr]) -> SlackAdapter:
     settings = SlackSettings(api_url=slack.api_url, **credentials)
-    return SlackAdapter(ACCOUNT, settings, AdapterServices(NoLogins()), ping_interval=0.1)
+    return SlackAdapter(ACCOUNT, settings, services(), ping_interval=0.1)
 
 
 @asynccontextmanager

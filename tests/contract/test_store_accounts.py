@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -42,6 +43,7 @@ READINGS: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "reports of an incident": lambda store: store.reports.of_incident(WHO, 1),
     "generations": lambda store: store.reports.generations(WHO, NOON),
     "templates": lambda store: store.reports.templates(WHO),
+    "shelf": lambda store: store.shelf.get(WHO, "chatty", "k"),
 }
 
 
@@ -57,6 +59,7 @@ async def filled(store: SqlStore) -> SqlStore:
     await store.sessions.save(REMEMBERED)
     await store.sessions.add_turn(session(), ANSWERED)
     await store.people.remember("acme", "chatty", [ANN])
+    await store.shelf.put("acme", "chatty", "k", "kept", timedelta(hours=1))
     await store.incidents.declare(draft(), "e1")
     await store.incidents.add_entries("acme", 1, [replace(entry("text", "s1"), cues=("cause",))])
     await store.incidents.looked("acme", 1, "u1", 1)

@@ -10,8 +10,7 @@ from adapters.wecom.adapter import WeComAdapter
 from adapters.wecom.settings import WeComSettings
 from adapters.wecom.socket import Pace
 from bot.domain.chat import Person
-from bot.ports.adapter import AdapterServices
-from tests.contract.harness import ACCOUNT, Case, Desk, Failure, Forgery, NoLogins, Shown
+from tests.contract.harness import ACCOUNT, Case, Desk, Failure, Forgery, Shown, services
 from tests.simulators.wecom import Fault, Message, WeComSimulator, displayed
 from tests.simulators.wecom.simulator import ANN, GROUP
 
@@ -118,7 +117,7 @@ def adapter_of(wecom: WeComSimulator, secret: str = "") -> WeComAdapter:
         bot_secret=SecretStr(secret or wecom.robot.secret),
         websocket_url=wecom.websocket_url,
     )
-    return WeComAdapter(ACCOUNT, settings, AdapterServices(NoLogins()), pace=FAST)
+    return WeComAdapter(ACCOUNT, settings, services(), pace=FAST)
 
 
 @asynccontextmanager

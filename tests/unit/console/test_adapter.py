@@ -119,7 +119,12 @@ async def test_in_a_room_anything_else_is_chatter(console: Console, text: str) -
 async def test_the_bot_is_also_addressed_by_the_name_it_was_given(site: Site, tokens: dict[str, str]) -> None:
     settings = ConsoleSettings(name="战情室")
     named = Console(
-        ConsoleAdapter(Account("acme", "Acme"), settings, AdapterServices(site.store.logins, site.clock)), tokens
+        ConsoleAdapter(
+            Account("acme", "Acme"),
+            settings,
+            AdapterServices(site.store.logins, site.store.shelf, site.store.leases, site.clock),
+        ),
+        tokens,
     )
 
     event = await named.post(SAID | {"chat": "room-a", "text": "@战情室总结一下"})

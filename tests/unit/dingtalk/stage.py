@@ -12,8 +12,8 @@ from adapters.dingtalk.adapter import DingTalkAdapter
 from adapters.dingtalk.settings import DingTalkSettings
 from adapters.dingtalk.stream import Pace
 from bot.domain.chat import Delivery, Event, Mention, Origin
-from bot.ports.adapter import AdapterServices, Intake, Sink, WebhookRequest
-from tests.contract.harness import ACCOUNT, NoLogins
+from bot.ports.adapter import Intake, Sink, WebhookRequest
+from tests.contract.harness import ACCOUNT, services
 from tests.simulators.dingtalk import CLIENT_ID, CLIENT_SECRET, DingTalkSimulator
 
 QUICK = Pace(first_wait=0.01, longest_wait=0.05, settled=60.0, silence=30.0)
@@ -65,8 +65,7 @@ def adapter(dingtalk: DingTalkSimulator, pace: Pace = QUICK, **settings: Any) ->
         "api_url": dingtalk.url,
         "legacy_api_url": dingtalk.url,
     } | settings
-    services = AdapterServices(NoLogins())
-    return DingTalkAdapter(ACCOUNT, DingTalkSettings(**given), services, clock=dingtalk.state.now, pace=pace)
+    return DingTalkAdapter(ACCOUNT, DingTalkSettings(**given), services(), clock=dingtalk.state.now, pace=pace)
 
 
 @asynccontextmanager

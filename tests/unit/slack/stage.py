@@ -13,8 +13,8 @@ from pydantic import SecretStr
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.settings import SlackSettings
 from bot.domain.chat import Delivery, Event, Person
-from bot.ports.adapter import AdapterServices, Intake, Sink, WebhookRequest
-from tests.contract.harness import ACCOUNT, NoLogins
+from bot.ports.adapter import Intake, Sink, WebhookRequest
+from tests.contract.harness import ACCOUNT, services
 from tests.simulators.slack import Message, SlackSimulator
 
 
@@ -80,9 +80,8 @@ def adapter(
     if "app_token" not in given:
         given.setdefault("signing_secret", kept.signing_secret)
     secrets = {name: SecretStr(value) if name.endswith(("token", "secret")) else value for name, value in given.items()}
-    services = AdapterServices(NoLogins())
     configured = SlackSettings(**secrets)
-    return SlackAdapter(ACCOUNT, configured, services, clock=clock, stopwatch=stopwatch, ping_interval=0.1)
+    return SlackAdapter(ACCOUNT, configured, services(), clock=clock, stopwatch=stopwatch, ping_interval=0.1)
 
 
 @asynccontextmanager

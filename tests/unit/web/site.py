@@ -110,7 +110,7 @@ async def running_site(folder: Path, *, host: str = "127.0.0.1", https: bool = F
     clock = HandMadeClock()
     store = open_store(f"sqlite:///{folder / 'site.db'}", clock=clock)
     await store.open()
-    services = AdapterServices(store.logins, clock)
+    services = AdapterServices(store.logins, store.shelf, store.leases, clock)
     consoles = {(one.id, "console"): ConsoleAdapter(one, ConsoleSettings(), services) for one in (ACME, OTHER)}
     ready: dict[str, bool] = {}
     gateway = RecordingGateway(consoles)

@@ -1,0 +1,1 @@
+"""The WeCom adapter, part by part."""

@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import SecretStr
 
@@ -14,27 +14,17 @@ from adapters.lark.adapter import LarkAdapter
 from adapters.lark.settings import LarkSettings
 from bot.domain.chat import Person
 from tests.contract.harness import ACCOUNT, RATE_LIMIT_SECONDS, Case, Desk, Failure, Forgery, Shown, services, webhook
-from tests.simulators.lark import (
-    APP,
-    BOT,
-    KEY,
-    SECRET,
-    VERIFICATION,
-    Fault,
-    LarkSimulator,
-    Message,
-    buttons,
-    crypto,
-    elements,
-)
+from tests.simulators.lark import APP, KEY, SECRET, VERIFICATION, LarkSimulator, Message, buttons, crypto, text_of
+from tests.simulators.lark.shapes import in_event
 
 SOCKETS_ONLY = "the long connection has no webhook: the connection itself is authenticated"
 
-_FAULTS: dict[Failure, Fault] = {
-    "rate limit": Fault(wait=RATE_LIMIT_SECONDS),
-    "broken": Fault(status=502),
-    "cut": Fault(cut=True),
-    "refused": Fault(code=230002),
+_POSTING = "/open-apis/im/v1/messages(/[^/]+/reply)?"
+_FAULTS: dict[Failure, dict[str, Any]] = {
+    "rate limit": {"wait": RATE_LIMIT_SECONDS},
+    "broken": {"status": 502},
+    "cut": {"cut": True},
+    "refused": {"code": 230002},
 }
 
 
@@ -45,82 +35,73 @@ class LarkPlatform:
         self._lark = lark
         self.adapter = adapter
         self.desk = desk
-        self.room = "oc_room"
-        self.ann = Person("ou_ann", "ou_ann")
+        self._ann = lark.user("Ann")
+        self._group = lark.group("oc_room", "INC-42", [self._ann])
+        self.room = self._group.id
+        self.ann = Person(self._ann.open_id, self._ann.open_id)
         self._returned: set[str] = set()
-        self._events: dict[str, str] = {}
-        lark.chats |= {self.room, "oc_direct"}
 
     @property
     def secrets(self) -> Sequence[str]:
-        return (SECRET, KEY, VERIFICATION, "t-issued-token-1")
-
-    def _said(self, text: str, chat: str, sender: str = "ou_ann", root: str = "", *, named: bool = False) -> Message:
-        bot = {"key": "@_user_1", "id": {"open_id": BOT}, "mentioned_type": "bot", "name": "Warroom"}
-        content = {"text": f"@_user_1 {text}" if named else text}
-        place = {"chat": chat, "sender": sender, "root": root, "parent": root}
-        return self._lark.keep(kind="text", content=content, mentions=[bot] if named else [], **place)
-
-    def _deliver(self, message: Message, *kinds: str) -> str:
-        envelope = self._lark.told(message, *kinds)
-        self._events[message.id] = envelope["header"]["event_id"]
-        self._lark.deliver(envelope)
-        return message.id
+        return (SECRET, KEY, VERIFICATION, *self._lark.state.tokens)
 
     async def ask(self, text: str, thread: str = "") -> str:
-        return self._deliver(self._said(text, self.room, root=thread, named=True))
+        root = self._lark.state.messages[thread] if thread else None
+        return self._lark.say(self._ann, self._group, text, named=True, reply_to=root).id
 
     async def chat(self, text: str) -> str:
-        return self._deliver(self._said(text, self.room))
+        return self._lark.say(self._ann, self._group, text).id
 
     async def ask_as_bot(self, text: str) -> None:
-        self._deliver(self._said(text, self.room, "ou_other", named=True), "group", "bot")
+        other = self._lark.user("Other")
+        self._lark.say(other, self._group, text, named=True, sender_type="bot")
 
     async def ask_directly(self, text: str) -> str:
-        return self._deliver(self._said(text, "oc_direct"), "p2p")
+        return self._lark.say(self._ann, self._lark.direct(self._ann), text).id
 
     async def redeliver(self) -> None:
-        for envelope in [*self._lark.sent]:
-            self._lark.deliver(envelope)
+        self._lark.redeliver_all()
 
     async def settled(self) -> None:
         await self._lark.settled()
 
     def acknowledged(self, message: str) -> bool:
-        return self._events[message] in self._lark.acknowledged
+        return self._lark.acknowledged(message)
 
     def _genuine(self) -> bytes:
-        return crypto.sealed(KEY, self._lark.told(self._said("forged?", self.room, named=True)))
+        said = self._lark.state.keep(chat=self.room, kind="text", content={"text": "forged?"}, sender=self.ann.id)
+        told = self._lark.envelope("im.message.receive_v1", in_event(said, "p2p", "user"))
+        return crypto.sealed(KEY, told)
 
     async def forge(self, how: Forgery) -> int:
         body = self._genuine()
         headers = crypto.headers(KEY, body, int(time.time()) - (301 if how == "stale" else 0))
         if how == "unsigned":
             headers = {"Content-Type": "application/json"}
-        return (await self._lark.post(body + b" " if how == "tampered" else body, headers))[0]
+        return (await self._lark.delivery.post(body + b" " if how == "tampered" else body, headers))[0]
 
     async def replay(self) -> None:
         body = self._genuine()
         headers = crypto.headers(KEY, body, int(time.time()))
         for _ in range(3):
-            await self._lark.post(body, headers)
+            await self._lark.delivery.post(body, headers)
 
     async def tear(self) -> int:
         body = self._genuine()
         torn = body[: len(body) // 2]
-        return (await self._lark.post(torn, crypto.headers(KEY, torn, int(time.time()))))[0]
+        return (await self._lark.delivery.post(torn, crypto.headers(KEY, torn, int(time.time()))))[0]
 
     async def handshake(self) -> bool:
         check = {"challenge": "c-1", "token": VERIFICATION, "type": "url_verification"}
-        answered = await self._lark.post(crypto.sealed(KEY, check), {"Content-Type": "application/json"})
+        sealed = crypto.sealed(KEY, check)
+        answered = await self._lark.delivery.post(sealed, {"Content-Type": "application/json"})
         return answered == (200, b'{"challenge": "c-1"}')
 
     def fail_next(self, failure: Failure) -> None:
-        self._lark.fault = _FAULTS[failure]
+        self._lark.fail_next(_POSTING, "POST", **_FAULTS[failure])
 
     async def shown(self) -> list[Shown]:
-        posts = [one for one in self._lark.messages.values() if one.sender == APP and one.kind == "interactive"]
-        return [self._seen(one) for one in posts]
+        return [self._seen(one) for one in self._lark.posts if one.kind == "interactive"]
 
     async def next_reply(self) -> Shown:
         async with asyncio.timeout(10):
@@ -130,9 +111,10 @@ class LarkPlatform:
         return fresh[0]
 
     def _seen(self, message: Message) -> Shown:
-        source = next(one["content"] for one in elements(message) if one["tag"] == "markdown")
+        source = text_of(message)
         notified = re.findall(r"<at id=(\w+)></at>", source)
         words = re.sub(r"<at id=\w+></at>\s?", "", source)
+        files = [one for one in self._lark.posts if one.kind in {"file", "image"} and one.parent == message.id]
         return Shown(
             message.id,
             html.unescape(words),
@@ -141,22 +123,18 @@ class LarkPlatform:
             notified=tuple(notified),
             links=tuple((html.unescape(label), url) for label, url in re.findall(r"\[([^\]]*)\]\(([^)]*)\)", words)),
             buttons=tuple(label for label, _ in buttons(message)),
-            files=tuple(
-                self._lark.files[one.content["file_key"]]
-                for one in self._lark.messages.values()
-                if one.kind == "file" and one.parent == message.id
-            ),
+            files=tuple(self._lark.state.files[one.content["file_key"]].name for one in files),
             only_to=message.only_to,
         )
 
     async def working(self, message: str) -> bool:
-        return "Typing" in self._lark.messages[message].reactions.values()
+        return "Typing" in [emoji for emoji, _ in self._lark.state.messages[message].reactions.values()]
 
     async def press(self, message: str, label: str) -> None:
-        self._lark.press("ou_ann", self._lark.messages[message], label)
+        self._lark.press(self._ann, self._lark.state.messages[message], label)
 
     def calls(self) -> int:
-        return len(self._lark.calls)
+        return len(self._lark.state.calls)
 
     async def misconfigured(self) -> LarkAdapter:
         return _adapter(self._lark, "wrong")
@@ -182,7 +160,7 @@ async def by_webhook() -> AsyncIterator[LarkPlatform]:
         adapter, desk = _adapter(lark), Desk()
         await adapter.start()
         try:
-            async with webhook(adapter, desk) as lark.request_url:
+            async with webhook(adapter, desk) as lark.delivery.request_url:
                 yield LarkPlatform(lark, adapter, desk)
                 await desk.close()
                 await lark.settled()
@@ -197,9 +175,7 @@ async def by_socket() -> AsyncIterator[LarkPlatform]:
         await adapter.start()
         listening = asyncio.ensure_future(adapter.listen(desk.keep))
         try:
-            async with asyncio.timeout(10):
-                while not lark.sockets.pings:
-                    await asyncio.sleep(0.01)
+            await lark.connected()
             yield LarkPlatform(lark, adapter, desk)
             await desk.close()
             await lark.settled()

@@ -16,6 +16,7 @@ ALLOWED = {
     "bot.ports": ("bot.ports", "bot.domain", "bot.errors"),
     "bot.language": ("bot.language", "bot.ports", "bot.domain", "bot.errors"),
     "bot.engine": ("bot.engine", "bot.language", "bot.ports", "bot.domain", "bot.errors"),
+    "bot.agent": ("bot.agent", "bot.language", "bot.ports", "bot.domain", "bot.errors"),
     "bot.store": ("bot.store", "bot.ports", "bot.domain", "bot.errors"),
     "bot.prompts": ("bot.ports", "bot.domain", "bot.errors"),
     "bot.logs": (),

@@ -1,0 +1,1 @@
+"""What models are given, and what becomes of what they say."""

@@ -12,6 +12,7 @@ from adapters.slack.identity import Identity
 from adapters.slack.intake import Reception, parsed
 from adapters.slack.messages import MessageReader
 from adapters.slack.render import rendered
+from adapters.slack.rooms import Channels
 from adapters.slack.settings import SlackSettings
 from adapters.slack.signs import WorkingSign
 from adapters.slack.sockets import Socket
@@ -54,6 +55,7 @@ class SlackAdapter:
     ) -> None:
         self._account = account
         self._settings = settings
+        self._shelf = services.shelf
         self._clock = clock
         self._stopwatch = stopwatch
         self._ping_interval = ping_interval
@@ -72,6 +74,7 @@ class SlackAdapter:
             ephemeral=True,
             history=True,
             proactive=True,
+            rooms=True,
             buttons=True,
             attachments=True,
             working_sign=settings.working_sign != "off",
@@ -199,10 +202,11 @@ class SlackAdapter:
         return await people.room(self._client, chat)
 
     async def open_room(self, plan: RoomPlan) -> OpenedRoom:
-        raise Unsupported("Warroom opens no channels on Slack.")
+        """Make a channel, private where `private_rooms` says so; the bot, who made it, is in it."""
+        return await self._channels.open(plan)
 
     async def invite(self, chat: str, people: Sequence[Person]) -> Sequence[Person]:
-        raise Unsupported("Warroom opens no channels on Slack.")
+        return await self._channels.invite(chat, people)
 
     async def check(self) -> Sequence[Finding]:
         return await doctor.check(self._client, self._settings, self._clock)
@@ -212,6 +216,11 @@ class SlackAdapter:
         if self._me is None:
             raise RetryLater("Slack is not connected yet.", 1.0)
         return self._me
+
+    @property
+    def _channels(self) -> Channels:
+        private = self._settings.private_rooms
+        return Channels(self._client, self._shelf, self.account, self._known, self._clock, private=private)
 
     @property
     def _reader(self) -> MessageReader:

@@ -14,6 +14,10 @@ class Identity:
     url: str
     scopes: frozenset[str] = frozenset()
 
+    def channel_link(self, chat: str) -> str:
+        """The address of a channel."""
+        return f"{self.url}archives/{chat}" if self.url else ""
+
     def link(self, chat: str, ts: str, thread: str = "") -> str:
         """The address of a message, without asking Slack for it."""
         if not self.url or not ts:

@@ -35,6 +35,7 @@ _SENTENCES = {
     "file_uploads_disabled": "The workspace allows no file uploads.",
     "file_uploads_except_images_disabled": "The workspace allows no file uploads but pictures.",
     "file_type_not_allowed": "The workspace does not allow files of this kind.",
+    "cannot_create_channel": "The workspace lets the app create no channel: ask an administrator to allow it.",
     "team_access_not_granted": "The app was not granted access to this workspace.",
 }
 

@@ -16,6 +16,8 @@ class Method:
 
 _HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
 _READ = ("channels:read", "groups:read", "im:read", "mpim:read")
+_MANAGE = ("channels:manage", "groups:write")
+_ROOM = Method(_MANAGE, "json", writes=True, feature="opening war rooms")
 _POST = Method(("chat:write", "chat:write.public"), "json", writes=True, feature="replies")
 _EDIT = Method(("chat:write",), "json", feature="replies")
 _PAST = Method(_HISTORY, "get", feature="reading a channel's history, and what is said in it")
@@ -35,6 +37,10 @@ METHODS: dict[str, Method] = {
     "conversations.history": _PAST,
     "conversations.replies": _PAST,
     "conversations.info": Method(_READ, "get", feature="channel names, joins and renames"),
+    "conversations.list": Method(_READ, "get", feature="opening war rooms"),
+    "conversations.create": _ROOM,
+    "conversations.setTopic": Method(_MANAGE, "json", feature="opening war rooms"),
+    "conversations.invite": Method(_MANAGE, "json", feature="opening war rooms"),
     "users.info": Method(("users:read",), "get", feature="people's names"),
     "bots.info": Method(("users:read",), "get", feature="people's names"),
     "users.lookupByEmail": Method(("users:read.email",), "get", feature="finding people by e-mail"),

@@ -11,6 +11,7 @@ class SlackSettings(BaseModel):
     """`[accounts.<id>.slack]`. With `app_token` events come over Socket Mode, otherwise over signed webhooks.
 
     `working_sign`: how a question is shown to be in work: an 👀 reaction, a status line, or not at all.
+    `private_rooms`: war rooms that Warroom opens are private channels.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -20,6 +21,7 @@ class SlackSettings(BaseModel):
     app_token: SecretStr | None = None
     api_url: str = "https://slack.com/api/"
     working_sign: Literal["reaction", "status", "off"] = "reaction"
+    private_rooms: bool = False
 
     @field_validator("bot_token", "signing_secret", "app_token")
     @classmethod

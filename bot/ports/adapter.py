@@ -98,11 +98,16 @@ class RoomPlan:
 
 @dataclass(frozen=True, slots=True)
 class OpenedRoom:
-    """A room there is now. `left_out`: who could not be invited; `member`: whether the bot is in it and hears it."""
+    """A room there is now. `left_out`: who could not be invited; `member`: whether the bot is in it and hears it.
+
+    `name`: what it is called, where that is not as planned; `link`: its address, empty where it has none.
+    """
 
     chat: str
     left_out: tuple[Person, ...] = ()
     member: bool = True
+    name: str = ""
+    link: str = ""
 
 
 Sink = Callable[[Sequence[Event]], Awaitable[None]]

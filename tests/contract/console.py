@@ -16,7 +16,7 @@ from adapters.console.settings import ConsoleSettings
 from bot.domain.chat import Person
 from bot.ports.adapter import WebhookRequest
 from bot.ports.login import COOKIE, digest
-from tests.contract.harness import ACCOUNT, Case, Desk, Failure, Forgery, Shown, services, webhook
+from tests.contract.harness import ACCOUNT, Case, Crew, Desk, Failure, Forgery, Shown, services, webhook
 
 TOKEN = "ann-login-token"
 STALE = "ann-expired-token"
@@ -131,6 +131,12 @@ class ConsolePlatform:
         button = next(one for one in document["buttons"] if one["label"] == label)
         pressed = {"chat": self.room, "action": button["action"], "value": button["value"], "message": message}
         await self._post(json.dumps(pressed))
+
+    def crew(self) -> Crew:
+        raise NotImplementedError("the console has no rooms to open")
+
+    def rooms_made(self) -> dict[str, set[str]]:
+        return {}
 
     def calls(self) -> int:
         return 0

@@ -13,7 +13,18 @@ from adapters.dingtalk.adapter import DingTalkAdapter
 from adapters.dingtalk.settings import DingTalkSettings
 from adapters.dingtalk.stream import Pace
 from bot.domain.chat import Person
-from tests.contract.harness import ACCOUNT, RATE_LIMIT_SECONDS, Case, Desk, Failure, Forgery, Shown, services, webhook
+from tests.contract.harness import (
+    ACCOUNT,
+    RATE_LIMIT_SECONDS,
+    Case,
+    Crew,
+    Desk,
+    Failure,
+    Forgery,
+    Shown,
+    services,
+    webhook,
+)
 from tests.simulators.dingtalk import CLIENT_ID, CLIENT_SECRET, DingTalkSimulator, Post
 from tests.simulators.dingtalk.cards import TEMPLATE
 from tests.simulators.dingtalk.routes import REPLY
@@ -119,6 +130,12 @@ class DingTalkPlatform:
 
     async def press(self, message: str, label: str) -> None:
         raise NotImplementedError("the robot's messages carry no buttons")
+
+    def crew(self) -> Crew:
+        raise NotImplementedError("no groups are opened here")
+
+    def rooms_made(self) -> dict[str, set[str]]:
+        return {}
 
     def calls(self) -> int:
         return len(self._dingtalk.state.calls)

@@ -39,6 +39,15 @@ class Shown:
     only_to: str = ""
 
 
+@dataclass(frozen=True)
+class Crew:
+    """People of the platform who are in no room yet; `stranger` cannot be brought into any."""
+
+    bob: Person
+    carol: Person
+    stranger: Person
+
+
 class Desk:
     """Keeps events once each, as the inbox does, and answers mentions beside that, as the worker does."""
 
@@ -201,6 +210,14 @@ class PlatformSimulator(Protocol):
 
     async def press(self, message: str, label: str) -> None:
         """Ann presses a button."""
+        ...
+
+    def crew(self) -> Crew:
+        """Whom a war room may be opened for, Ann besides (capability `rooms`)."""
+        ...
+
+    def rooms_made(self) -> dict[str, set[str]]:
+        """The rooms that the bot opened, and the ids of the people in each."""
         ...
 
     def calls(self) -> int:

@@ -13,7 +13,18 @@ from pydantic import SecretStr
 from adapters.lark.adapter import LarkAdapter
 from adapters.lark.settings import LarkSettings
 from bot.domain.chat import Person
-from tests.contract.harness import ACCOUNT, RATE_LIMIT_SECONDS, Case, Desk, Failure, Forgery, Shown, services, webhook
+from tests.contract.harness import (
+    ACCOUNT,
+    RATE_LIMIT_SECONDS,
+    Case,
+    Crew,
+    Desk,
+    Failure,
+    Forgery,
+    Shown,
+    services,
+    webhook,
+)
 from tests.simulators.lark import APP, KEY, SECRET, VERIFICATION, LarkSimulator, Message, buttons, crypto, text_of
 from tests.simulators.lark.shapes import in_event
 
@@ -132,6 +143,12 @@ class LarkPlatform:
 
     async def press(self, message: str, label: str) -> None:
         self._lark.press(self._ann, self._lark.state.messages[message], label)
+
+    def crew(self) -> Crew:
+        raise NotImplementedError("no groups are opened here")
+
+    def rooms_made(self) -> dict[str, set[str]]:
+        return {}
 
     def calls(self) -> int:
         return len(self._lark.state.calls)

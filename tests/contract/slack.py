@@ -11,7 +11,18 @@ from pydantic import SecretStr
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.settings import SlackSettings
 from bot.domain.chat import Person
-from tests.contract.harness import ACCOUNT, RATE_LIMIT_SECONDS, Case, Desk, Failure, Forgery, Shown, services, webhook
+from tests.contract.harness import (
+    ACCOUNT,
+    RATE_LIMIT_SECONDS,
+    Case,
+    Crew,
+    Desk,
+    Failure,
+    Forgery,
+    Shown,
+    services,
+    webhook,
+)
 from tests.simulators.slack import Message, SlackSimulator
 
 SOCKETS_ONLY = "Socket Mode has no webhook: the connection itself is authenticated"
@@ -133,6 +144,15 @@ class SlackPlatform:
         elements = [item for block in post.blocks for item in block.get("elements", ())]
         button = next(item for item in elements if item["text"]["text"] == label)
         self._slack.press(self._user, post, button["action_id"])
+
+    def crew(self) -> Crew:
+        bob, carol = (Person(self._slack.user(name).id, name) for name in ("bob", "carol"))
+        return Crew(bob, carol, Person("U0NOBODY", "somebody"))
+
+    def rooms_made(self) -> dict[str, set[str]]:
+        me = self._slack.workspace.state.bot.id
+        made = [one for one in self._slack.workspace.state.channels.values() if one.creator == me and one.name]
+        return {one.id: set(one.members) - {me} for one in made if not one.general}
 
     def calls(self) -> int:
         return len(self._slack.calls)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.chat import Attachment, Button, ButtonPressed, Mention
 from bot.errors import Ambiguous, ConfigError, Rejected, RetryLater, Unsupported
-from bot.ports.adapter import HistoryQuery
+from bot.ports.adapter import HistoryQuery, RoomPlan
 from tests.contract.adapters import CASES
 from tests.contract.harness import RATE_LIMIT_SECONDS, Case, Forgery, PlatformSimulator, delivery, reply_to
 
@@ -358,6 +358,37 @@ async def test_unasked_messages_are_as_the_capabilities_say(platform: PlatformSi
     else:
         with pytest.raises(Unsupported):
             await platform.adapter.send(delivery(platform, "It is resolved."))
+
+
+async def test_rooms_are_as_the_capabilities_say(platform: PlatformSimulator) -> None:
+    adapter, ann = platform.adapter, platform.ann
+    if not adapter.capabilities.rooms:
+        with pytest.raises(Unsupported):
+            await adapter.open_room(RoomPlan("7", "incident-7-checkout", "SEV-1", (ann,)))
+        with pytest.raises(Unsupported):
+            await adapter.invite(platform.room, [ann])
+        return
+    crew = platform.crew()
+    plan = RoomPlan("7", "incident-7-checkout", "SEV-1", (ann, crew.bob, crew.stranger))
+    opened = await adapter.open_room(plan)
+    again = await adapter.open_room(plan)
+    left_out = await adapter.invite(opened.chat, [ann, crew.carol, crew.stranger])
+
+    assert (again.chat, again.name, again.member) == (opened.chat, opened.name, opened.member)
+    assert opened.left_out == (crew.stranger,)
+    assert list(left_out) == [crew.stranger]
+    assert platform.rooms_made() == {opened.chat: {ann.id, crew.bob.id, crew.carol.id}}
+
+
+async def test_another_incident_has_another_room(platform: PlatformSimulator) -> None:
+    adapter = platform.adapter
+    if not adapter.capabilities.rooms:
+        pytest.skip("it opens no rooms")
+    people = (platform.ann, platform.crew().bob)
+    first = await adapter.open_room(RoomPlan("7", "incident-7-checkout", "SEV-1", people))
+    second = await adapter.open_room(RoomPlan("8", "incident-7-checkout", "SEV-1", people))
+
+    assert platform.rooms_made().keys() == {first.chat, second.chat}
 
 
 async def test_a_socket_is_listened_to_only_where_there_is_one(platform: PlatformSimulator) -> None:

@@ -10,7 +10,7 @@ from adapters.wecom.adapter import WeComAdapter
 from adapters.wecom.settings import WeComSettings
 from adapters.wecom.socket import Pace
 from bot.domain.chat import Person
-from tests.contract.harness import ACCOUNT, Case, Desk, Failure, Forgery, Shown, services
+from tests.contract.harness import ACCOUNT, Case, Crew, Desk, Failure, Forgery, Shown, services
 from tests.simulators.wecom import Fault, Message, WeComSimulator, displayed
 from tests.simulators.wecom.simulator import ANN, GROUP
 
@@ -91,6 +91,12 @@ class WeComPlatform:
 
     async def press(self, message: str, label: str) -> None:
         raise NotImplementedError("there are no buttons")
+
+    def crew(self) -> Crew:
+        raise NotImplementedError("the robot opens no groups")
+
+    def rooms_made(self) -> dict[str, set[str]]:
+        return {}
 
     def calls(self) -> int:
         return len(self._wecom.robot.calls)

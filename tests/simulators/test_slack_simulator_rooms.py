@@ -21,7 +21,7 @@ async def test_a_room_is_made_filled_named_and_closed(stage: Stage) -> None:
     assert members["members"] == ["U0BOT", stage.ann.id, bob.id]
     assert (shown["name"], shown["topic"]["value"], shown["is_archived"]) == ("inc-2", "SEV-1", True)
     kinds = [delivery.event["type"] for delivery in stage.slack.deliveries if delivery.event["type"] != "message"]
-    joined = ["member_joined_channel"] * 2
+    joined = ["member_joined_channel"] * 3
     assert kinds == ["channel_created", *joined, "channel_rename", "channel_archive"]
     assert stage.events("message", "channel_topic")[0]["topic"] == "SEV-1"
 

@@ -7,8 +7,9 @@ from tests.simulators.slack.workspace import Workspace
 
 
 def created(ws: Workspace, channel: Channel, by: User, described: JSON) -> None:
-    """A channel appears; its creator's joining is its first line."""
+    """A channel appears; its creator's joining is its first line, and an event to whoever is in it."""
     events.lifecycle(ws, "created", channel, {"channel": described})
+    events.membership(ws, "member_joined_channel", channel, by.id)
     system_line(ws, channel, by, "channel_join", f"{by.mention} has joined the channel")
 
 

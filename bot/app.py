@@ -25,7 +25,7 @@ from bot.engine.router import Router
 from bot.engine.turn import Turns
 from bot.engine.worker import Worker
 from bot.errors import ConfigError, PlatformError, RetryLater
-from bot.ports.adapter import Adapter, AdapterServices, Connected, Page
+from bot.ports.adapter import Adapter, AdapterServices, Connected, Page, Single
 from bot.ports.clock import Clock, system_clock
 from bot.ports.inbox import Letter
 from bot.ports.skill import Skill
@@ -78,6 +78,7 @@ class App:
             clock,
             configuration.engine.concurrency,
             timedelta(days=configuration.engine.retention_days),
+            self._elsewhere,
         )
         self.gateway = Gateway(self.store.inbox, self.store.chats, self.adapters, self.accounts, self.metrics, clock)
         self.links = LoginLinks(self.store.logins)
@@ -161,6 +162,12 @@ class App:
                 log.error("not_listening", platform=adapter.platform, account=adapter.account, reason=error.public)
                 await asyncio.sleep(pause)
                 pause = min(60.0, pause * 2)
+
+    def _elsewhere(self) -> frozenset[tuple[str, str]]:
+        """The accounts and platforms that another process speaks for."""
+        return frozenset(
+            key for key, adapter in self.adapters.items() if isinstance(adapter, Single) and not adapter.here
+        )
 
     def _readiness(self) -> Mapping[str, bool]:
         """What must be up, and whether it is."""

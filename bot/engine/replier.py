@@ -30,6 +30,7 @@ DOUBT_PAUSE = 1.0
 DOUBTS = 5
 """How many attempts of a job may end in doubt whether a message was sent, before it is given up."""
 
+_UNSENT = frozenset({"ready", "held"})
 _CLOCKS_APART = timedelta(minutes=2)
 
 
@@ -91,12 +92,17 @@ class Replier:
     async def _send_all(
         self, adapter: Adapter, question: Question, rows: Sequence[Outgoing], stream: ReplyStream | None, *, again: bool
     ) -> bool:
-        for row in rows:
-            if row.state != "ready":
+        for number, row in enumerate(rows):
+            if row.state not in _UNSENT:
                 continue
+            if row.state == "held":
+                await self._outbox.tried(row.delivery.key)
+            doubtful = again and row.state == "ready"
             try:
-                receipt = await self._send(adapter, row, stream if row is rows[0] else None, again=again)
+                receipt = await self._send(adapter, row, stream if row is rows[0] else None, doubtful=doubtful)
             except RetryLater:
+                if adapter.capabilities.resend == "at-most-once":
+                    await self._hold(rows[number:])
                 raise
             except Ambiguous as cut:
                 if question.attempts < DOUBTS and adapter.capabilities.resend != "at-most-once":
@@ -109,10 +115,13 @@ class Replier:
             await self._note_sent(question, row.delivery, receipt)
         return True
 
-    async def _send(self, adapter: Adapter, row: Outgoing, stream: ReplyStream | None, *, again: bool) -> Receipt:
+    async def _hold(self, rows: Sequence[Outgoing]) -> None:
+        """Note that these were not sent, which another attempt could not tell from a crash while sending."""
+        await self._outbox.hold([row.delivery.key for row in rows if row.state in _UNSENT])
+
+    async def _send(self, adapter: Adapter, row: Outgoing, stream: ReplyStream | None, *, doubtful: bool) -> Receipt:
         """Send one message, waiting out rate limits; looks first whether it is there when that is in doubt."""
         waited = 0.0
-        doubtful = again
         while True:
             try:
                 if doubtful and (found := await self._find(adapter, row)):
@@ -160,7 +169,7 @@ class Replier:
 
     async def _give_up(self, question: Question, rows: Sequence[Outgoing], error: PlatformError) -> None:
         for row in rows:
-            if row.state == "ready":
+            if row.state in _UNSENT:
                 await self._outbox.failed(row.delivery.key, error.public)
                 self._metrics.sent.labels(question.origin.platform, "failed").inc()
         log.error(

@@ -1,7 +1,7 @@
 """Works the inbox off: sessions side by side within a bound, each one's letters in order."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import timedelta
 
 import structlog
@@ -21,7 +21,7 @@ _FORGET_EVERY = 3600.0
 
 
 class Worker:
-    """Claims jobs and sees them through."""
+    """Claims jobs and sees them through; what `elsewhere` names is left to the processes that can answer it."""
 
     def __init__(
         self,
@@ -31,6 +31,7 @@ class Worker:
         clock: Clock,
         concurrency: int,
         retention: timedelta,
+        elsewhere: Callable[[], Collection[tuple[str, str]]] = tuple,
     ) -> None:
         self._inbox = inbox
         self._dispatcher = dispatcher
@@ -38,6 +39,7 @@ class Worker:
         self._clock = clock
         self._concurrency = concurrency
         self._retention = retention
+        self._elsewhere = elsewhere
         self._jobs: dict[int, asyncio.Task[None]] = {}
         self._freed = asyncio.Event()
 
@@ -74,7 +76,7 @@ class Worker:
                 waiting = waiting or asyncio.create_task(self._inbox.wait())
                 self._freed.clear()
                 free = self._concurrency - len(self._jobs)
-                jobs = await self._inbox.claim(free) if free > 0 else []
+                jobs = await self._inbox.claim(free, self._elsewhere()) if free > 0 else []
                 for job in jobs:
                     self._begin(job)
                 if jobs and len(jobs) < free:

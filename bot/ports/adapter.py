@@ -265,6 +265,16 @@ class Connected(Protocol):
     def connected(self) -> bool: ...
 
 
+@runtime_checkable
+class Single(Protocol):
+    """An adapter that can speak in one of several processes at a time."""
+
+    @property
+    def here(self) -> bool:
+        """Whether that is this process."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """The web page that comes with a platform: its static files, and Markdown made into HTML that is safe in it."""

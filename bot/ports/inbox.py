@@ -57,8 +57,10 @@ class Inbox(Protocol):
         """
         ...
 
-    async def claim(self, limit: int) -> list[Job]:
+    async def claim(self, limit: int, elsewhere: Collection[tuple[str, str]] = ()) -> list[Job]:
         """At most `limit` jobs for this process: the oldest due letter of each session that has none running.
+
+        Those of the accounts and platforms named in `elsewhere` are left to other processes, where there can be any.
 
         A letter that is being retried holds back the later ones of its session; one that is merely not due yet does
         not. Urgent letters are claimed beside their session's running job. No job is claimed twice while its lease
@@ -107,7 +109,8 @@ class Inbox(Protocol):
         ...
 
 
-OutboxState = Literal["ready", "sent", "failed"]
+OutboxState = Literal["ready", "held", "sent", "failed"]
+"""Held: to be sent, and known not to have been; one that is ready may have been sent by a process that died."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,14 @@ class Outbox(Protocol):
 
     async def rewrite(self, delivery: Delivery) -> None:
         """Replace the text of a delivery that is not sent yet (a stream's end)."""
+        ...
+
+    async def hold(self, keys: Collection[str]) -> None:
+        """Deliveries wait for another attempt, and nothing of them has left."""
+        ...
+
+    async def tried(self, key: str) -> None:
+        """A held delivery is about to be sent; from now on it is ready again."""
         ...
 
     async def sent(self, key: str, receipt: Receipt) -> None: ...

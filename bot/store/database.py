@@ -17,6 +17,11 @@ class Database(Protocol):
     """
 
     @property
+    def exclusive(self) -> bool:
+        """Whether this process alone works here: what others held before it is void."""
+        ...
+
+    @property
     def commits(self) -> int:
         """How many transactions that wrote were committed so far."""
         ...

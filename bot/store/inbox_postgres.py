@@ -55,14 +55,14 @@ class PostgresInbox:
     async def put(self, letters: Sequence[Letter]) -> list[bool]:
         return await self._puts([(inbox_rows.row_of(letter), storable(letter.withdraws)) for letter in letters])
 
-    async def claim(self, limit: int) -> list[Job]:
+    async def claim(self, limit: int, elsewhere: Collection[tuple[str, str]] = ()) -> list[Job]:
         self._own()
         if not self._stop_asked:
             self._changed.clear()
         if limit <= 0:
             return []
         async with self._claiming:
-            rows, missed = await self._database.write(lambda connection: self._take(connection, limit))
+            rows, missed = await self._database.write(lambda connection: self._take(connection, limit, elsewhere))
         self._running |= dict.fromkeys((row.id for row in rows), 0)
         if len(rows) == limit:
             self._changed.set()
@@ -164,10 +164,13 @@ class PostgresInbox:
 
         return await self._database.write(work)
 
-    def _take(self, connection: Connection, limit: int) -> tuple[list[Row[Any]], bool]:
+    def _take(
+        self, connection: Connection, limit: int, elsewhere: Collection[tuple[str, str]]
+    ) -> tuple[list[Row[Any]], bool]:
         abandoned = [job for job, looks in self._running.items() if looks >= ABANDONED_AFTER]
         connection.exec_driver_sql(sql.TAKE_OVER, (self._me, abandoned))
-        found = connection.exec_driver_sql(sql.CANDIDATES, (limit, LOCKS)).all()
+        accounts, platforms = [account for account, _ in elsewhere], [platform for _, platform in elsewhere]
+        found = connection.exec_driver_sql(sql.CANDIDATES, (limit, LOCKS, accounts, platforms)).all()
         mine = [row.id for row in found if row.mine][:limit]
         taken = connection.exec_driver_sql(sql.CLAIM, (mine, self._me)).all() if mine else []
         return list(taken), len(mine) < len(found)

@@ -38,6 +38,8 @@ UPDATE inbox SET state = 'waiting', owner = ''
 WHERE state = 'running' AND lease_until < now() AND (owner <> $1 OR id = ANY($2::bigint[]))
 """
 
+# $3 and $4 name the accounts and platforms whose letters are left to other processes.
+#
 # The sessions that have something waiting are found by hopping over the index from one to the next, so that a long
 # queue in one of them costs nothing. A session's turn is decided under its advisory lock only.
 CANDIDATES = """
@@ -48,19 +50,22 @@ WITH RECURSIVE lanes (session) AS (
             WHERE next.state = 'waiting' AND NOT next.urgent AND next.session > lanes.session
             ORDER BY next.session LIMIT 1)
     FROM lanes WHERE lanes.session IS NOT NULL
+), elsewhere (account, platform) AS (
+    SELECT * FROM unnest($3::text[], $4::text[])
 ), heads AS MATERIALIZED (
     SELECT head.id, head.session
     FROM lanes CROSS JOIN LATERAL (
-        SELECT one.id, one.session, one.run_after FROM inbox AS one
+        SELECT one.id, one.session, one.run_after, one.account, one.platform FROM inbox AS one
         WHERE one.state = 'waiting' AND NOT one.urgent AND one.session = lanes.session
           AND (one.run_after <= now() OR one.attempts > 0)
         ORDER BY one.id LIMIT 1) AS head
-    WHERE head.run_after <= now() AND NOT EXISTS (
+    WHERE head.run_after <= now() AND (head.account, head.platform) NOT IN (SELECT * FROM elsewhere) AND NOT EXISTS (
         SELECT FROM inbox AS other
         WHERE other.state = 'running' AND NOT other.urgent AND other.session = head.session)
     ORDER BY head.id LIMIT $1
 ), pressing AS MATERIALIZED (
     SELECT id FROM inbox WHERE state = 'waiting' AND urgent AND run_after <= now()
+      AND (account, platform) NOT IN (SELECT * FROM elsewhere)
     ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
 )
 SELECT id, true AS mine FROM pressing

@@ -68,8 +68,8 @@ class SqliteInbox:
 
         return await self._database.write(keep, settle, lambda: settle([False] * len(arrivals)))
 
-    async def claim(self, limit: int) -> list[Job]:
-        self._own()
+    async def claim(self, limit: int, elsewhere: Collection[tuple[str, str]] = ()) -> list[Job]:
+        self._own()  # so there is no other process that could take what is left to it
         if not self._stop_asked:
             self._changed.clear()
         entries = self._lanes.take(limit, self._time())

@@ -1,7 +1,7 @@
 """What was decided to be said, kept before it is said."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -71,6 +71,13 @@ class SqlOutbox:
                 _attach(connection, delivery)
 
         await self._database.write(work)
+
+    async def hold(self, keys: Collection[str]) -> None:
+        held = update(outbox).where(outbox.c.key.in_(keys), outbox.c.state == "ready").values(state="held")
+        await self._database.write(lambda connection: connection.execute(held).rowcount)
+
+    async def tried(self, key: str) -> None:
+        await self._set(key, state="ready")
 
     async def sent(self, key: str, receipt: Receipt) -> None:
         message = {"message": receipt.message} if receipt.message else {}

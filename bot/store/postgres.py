@@ -40,6 +40,7 @@ class PostgresDatabase:
 
     def __init__(self, url: URL) -> None:
         self.commits = 0
+        self.exclusive = False
         self.url = url
         self.dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._engine: AsyncEngine | None = None

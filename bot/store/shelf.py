@@ -57,6 +57,10 @@ class SqlLeases:
         given_back = delete(leases).where(leases.c.name == name, leases.c.holder == holder)
         await self._database.write(lambda connection: connection.execute(given_back))
 
+    async def void(self) -> None:
+        """Take every lease from whoever holds it, because none of them lives any more."""
+        await self._database.write(lambda connection: connection.execute(delete(leases)))
+
     def _now(self, connection: Connection) -> datetime:
         if connection.dialect.name == "sqlite":
             return self._clock()

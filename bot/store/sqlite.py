@@ -34,6 +34,10 @@ class SqliteDatabase:
         self._lookups: Connection | None = None
 
     @property
+    def exclusive(self) -> bool:
+        return not self.shared
+
+    @property
     def commits(self) -> int:
         return self._running().commits
 

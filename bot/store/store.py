@@ -48,6 +48,8 @@ class SqlStore:
 
     async def open(self) -> None:
         await self.database.open()
+        if self.database.exclusive:
+            await self.leases.void()
         await self.inbox.open()
 
     async def ping(self) -> None:

@@ -1,5 +1,6 @@
 """Letters, people and times for the store's tests."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.chat import (
@@ -68,9 +69,9 @@ def later() -> datetime:
     return datetime.now(UTC) + timedelta(hours=1)
 
 
-async def claimed(inbox: Inbox, limit: int = 100) -> list[str]:
+async def claimed(inbox: Inbox, limit: int = 100, elsewhere: Collection[tuple[str, str]] = ()) -> list[str]:
     """The event ids of what can be claimed at once."""
-    return [job.event.event_id for job in await inbox.claim(limit)]
+    return [job.event.event_id for job in await inbox.claim(limit, elsewhere)]
 
 
 async def next_job(inbox: Inbox) -> Job:

@@ -5,6 +5,7 @@ import sqlite3
 import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
@@ -233,3 +234,15 @@ async def test_the_mode_of_a_database_that_was_there_stays(tmp_path: Path) -> No
         await store.ping()
 
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+async def test_a_file_opened_anew_has_no_leases_of_those_who_died(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    async with opened(url) as store:
+        await store.leases.hold("robot", "a", timedelta(hours=1))
+        async with opened(url, shared=True) as command:
+            beside = await command.leases.hold("robot", "b", timedelta(hours=1))
+
+    async with opened(url) as store:
+        assert not beside
+        assert await store.leases.hold("robot", "b", timedelta(hours=1))

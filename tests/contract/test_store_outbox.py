@@ -115,3 +115,13 @@ async def test_reply_tokens_do_not_show(store: SqlStore) -> None:
 
     assert "hush" not in repr(prepared)
     assert prepared.delivery.reply_token == ReplyToken("hush")
+
+
+async def test_a_held_delivery_is_known_not_to_have_been_sent_until_it_is_tried(store: SqlStore) -> None:
+    await store.outbox.prepare(1, [delivery("k1"), delivery("k2"), delivery("k3")])
+    await store.outbox.sent("k1", Receipt("m1", NOON))
+
+    await store.outbox.hold(["k1", "k2", "k3"])
+    await store.outbox.tried("k3")
+
+    assert [one.state for one in await store.outbox.of(1)] == ["sent", "held", "ready"]

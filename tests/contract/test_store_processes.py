@@ -213,3 +213,13 @@ async def test_a_server_that_went_away_is_an_error_not_a_silence(postgres_cluste
             await store.inbox.put([letter("e1")])
 
         await store.close()
+
+
+async def test_what_another_process_speaks_for_is_left_to_it(two: tuple[SqlStore, SqlStore]) -> None:
+    await two[0].inbox.put([letter("e1"), letter("e2", "c2", account="other"), letter("stop", urgent=True)])
+
+    here = await claimed(two[0].inbox, elsewhere=[("acme", "chatty"), ("acme", "wordy")])
+    there = await claimed(two[1].inbox)
+
+    assert here == ["e2"]
+    assert sorted(there) == ["e1", "stop"]

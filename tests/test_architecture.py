@@ -27,7 +27,10 @@ ALLOWED = {
     "bot.demo": ("bot.demo", "bot.language", "bot.ports", "bot.domain", "bot.errors"),
     "skills": ("skills", "bot.language", "bot.ports", "bot.domain", "bot.errors"),
     "adapters.http": ("bot.domain", "bot.errors"),
+    "adapters.links": (),
+    "adapters.markdown": (),
 }
+SHARED_BY_ADAPTERS = ("adapters.http", "adapters.links", "adapters.markdown")
 COMPOSITION = ("bot.app", "bot.cli", "bot.__main__", "bot.commands", "bot", "adapters")
 STANDARD_LIBRARY_ONLY = ("bot.domain", "bot.errors")
 FORBIDDEN_IN_SKILLS = ("aiohttp", "sqlalchemy", "sqlite3", "asyncpg", "urllib.request", "http")
@@ -63,9 +66,9 @@ def allowed_in(module: str) -> tuple[str, ...] | None:
     """What a module of ours may import of ours; None: anything."""
     if module in COMPOSITION or module.startswith("bot.commands."):
         return None
-    if module.startswith("adapters.") and module != "adapters.http":
+    if module.startswith("adapters.") and module not in SHARED_BY_ADAPTERS:
         platform = ".".join(module.split(".")[:2])
-        return (platform, "adapters.http", "bot.ports", "bot.domain", "bot.errors")
+        return (platform, *SHARED_BY_ADAPTERS, "bot.ports", "bot.domain", "bot.errors")
     room = next((name for name in sorted(ALLOWED, key=len, reverse=True) if within(module, name)), None)
     assert room is not None, f"{module} belongs to no room of the architecture"
     return ALLOWED[room]

@@ -2,8 +2,7 @@
 
 import re
 
-JOINT = "\u200b"
-"""Shown as nothing; keeps what stands on both sides from being read as one."""
+from adapters.markdown import JOINT
 
 _EVERYONE = re.compile(r"@(?=here|channel|everyone|group)", re.IGNORECASE)
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from adapters.dingtalk.render import JOINT, rendered, title_of
+from adapters.dingtalk.render import rendered, title_of
+from adapters.markdown import JOINT
 
 
 @pytest.mark.parametrize(
@@ -81,3 +82,15 @@ def test_the_title_is_the_first_words(text: str, title: str) -> None:
 
 def test_a_long_title_is_cut() -> None:
     assert title_of("数" * 200) == "数" * 60 + "…"
+
+
+@pytest.mark.parametrize("part", ["a-", "a.", "-", "a@"])
+def test_a_long_label_of_a_link_is_read_in_one_go(part: str) -> None:
+    """Looking for an address from each of its characters would take minutes."""
+    label = part * 200_000
+
+    assert "d.example" in rendered(f"[{label}](https://d.example)")
+
+
+def test_code_cannot_leave_its_backticks() -> None:
+    assert rendered("``a ` **b**``") == "`a ˋ **b**`"

@@ -1,0 +1,5 @@
+"""Keeps secrets and personal data from models, and puts personal data back into what they say."""
+
+from bot.agent.masking.mask import Mask, Unmasking
+
+__all__ = ["Mask", "Unmasking"]

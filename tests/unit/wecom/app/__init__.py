@@ -1,0 +1,1 @@
+"""The self-built app, part by part."""

@@ -218,6 +218,7 @@ class App:
             hosts=frozenset(filter(None, (urlsplit(server.public_url).hostname,))),
             https=server.public_url.startswith("https://"),
             clock=self.clock,
+            also_at={other: name for name, entry in PLATFORMS.items() for other in entry.also_at},
         )
         self._runner = web.AppRunner(create_app(services), access_log=None, shutdown_timeout=2.0)
         await self._runner.setup()

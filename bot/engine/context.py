@@ -17,7 +17,7 @@ from bot.engine.reader import Reader
 from bot.engine.scheduler import Scheduler
 from bot.errors import PlatformError, UserError
 from bot.language import incident_reference, language_of
-from bot.ports.adapter import Adapter, HistoryQuery
+from bot.ports.adapter import Adapter, HistoryQuery, serving
 from bot.ports.clock import Clock
 from bot.ports.skill import Skill, SkillContext
 from bot.ports.store import Store
@@ -120,7 +120,7 @@ class Contexts:
         """All a skill may touch."""
         timezone = ZoneInfo(scene.account.timezone)
         origin = scene.mention.origin
-        adapter = self._adapters[origin.account, origin.platform]
+        adapter = serving(self._adapters[origin.account, origin.platform], origin.chat)
         reader = Reader(adapter, self._store.chats, self._directory, origin, scene.language, timezone)
         return SkillContext(
             account=scene.account,

@@ -21,7 +21,7 @@ from bot.engine.recorder import Recorder
 from bot.engine.replier import Replier
 from bot.engine.router import DISMISS, Ask, Route, Router, Run, Silent, dismissed
 from bot.errors import PlatformError, StoreError, UserError
-from bot.ports.adapter import Adapter
+from bot.ports.adapter import Adapter, serving
 from bot.ports.inbox import Job
 from bot.ports.store import Store
 
@@ -76,7 +76,7 @@ class Turns:
         began = monotonic()
         event = job.event
         assert isinstance(event, Mention | Task | ButtonPressed)
-        adapter = self._adapters[event.origin.account, event.origin.platform]
+        adapter = serving(self._adapters[event.origin.account, event.origin.platform], event.origin.chat)
         scene = await self._contexts.scene(job.session, event)
         route = self._route(event, scene)
         at_once = _kept_at_once(job, scene, route)

@@ -275,6 +275,20 @@ class Single(Protocol):
         ...
 
 
+@runtime_checkable
+class Sided(Protocol):
+    """An adapter whose chats differ in what can be done in them: each is served by one side of it."""
+
+    def side(self, chat: str) -> Adapter:
+        """The side that serves this chat, with its capabilities and its way to render."""
+        ...
+
+
+def serving(adapter: Adapter, chat: str) -> Adapter:
+    """What serves this chat: the adapter, or a side of it."""
+    return adapter.side(chat) if isinstance(adapter, Sided) else adapter
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """The web page that comes with a platform: its static files, and Markdown made into HTML that is safe in it."""

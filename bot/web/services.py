@@ -28,7 +28,7 @@ class WebServices:
 
     `adapters` are by (account, platform). `ready` names what must be up besides the store (an adapter, a worker) and
     whether it is. `host` is what the server binds to; while that is a loopback address browsers are served under
-    loopback names and `hosts` only.
+    loopback names and `hosts` only. `also_at`: further names that webhooks are called by, and the platform of each.
     """
 
     gateway: Gateway
@@ -43,6 +43,7 @@ class WebServices:
     hosts: frozenset[str] = field(default_factory=frozenset)
     https: bool = False
     clock: Clock = system_clock
+    also_at: Mapping[str, str] = field(default_factory=dict)
 
     def serves(self, host: str) -> bool:
         """Whether browsers may use this name (a `Host` header) for us; guards against DNS rebinding."""

@@ -49,7 +49,7 @@ class Webhooks:
         self._stopping.set()
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
-        platform, account = request.match_info["platform"], request.match_info["account"]
+        platform, account = self._named(request)
         try:
             check_same_origin(request)
             answer = await self._services.gateway.accept(platform, account, await self._raw(request))
@@ -61,7 +61,7 @@ class Webhooks:
         return web.Response(status=answer.status, body=answer.body, headers={"Content-Type": answer.content_type})
 
     async def _watch(self, request: web.Request) -> web.StreamResponse:
-        platform, account = request.match_info["platform"], request.match_info["account"]
+        platform, account = self._named(request)
         try:
             adapter = self._adapter(platform, account)
             if not isinstance(adapter, Watchable):
@@ -121,6 +121,11 @@ class Webhooks:
             query=request.query if request.query_string else {},
             path=request.path,
         )
+
+    def _named(self, request: web.Request) -> tuple[str, str]:
+        """The platform and the account that an address names, the platform perhaps by a further name."""
+        name = request.match_info["platform"]
+        return self._services.also_at.get(name, name), request.match_info["account"]
 
     def _adapter(self, platform: str, account: str) -> object:
         adapter = self._services.adapters.get((account, platform))

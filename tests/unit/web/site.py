@@ -127,6 +127,7 @@ async def running_site(folder: Path, *, host: str = "127.0.0.1", https: bool = F
         host=host,
         https=https,
         clock=clock,
+        also_at={"console-too": "console"},
     )
     runner = web.AppRunner(create_app(web_services), access_log=None, shutdown_timeout=1.0)
     await runner.setup()

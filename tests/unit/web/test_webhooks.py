@@ -36,6 +36,23 @@ async def test_the_adapter_sees_the_raw_body_and_lower_case_headers(site: Site) 
     assert (call.method, call.headers["x-signature"], call.query["x"], call.path) == ("POST", "S", "1", ADDRESS)
 
 
+async def test_a_platform_is_called_by_its_further_names_too(site: Site) -> None:
+    browser = await site.browser_of(ANA)
+
+    async with browser.post("/webhooks/console-too/acme", data=json.dumps(HELLO)) as response:
+        assert response.status == 200
+
+    assert site.gateway.calls[0].path == "/webhooks/console-too/acme"
+    assert [event.origin.platform for event in site.gateway.events] == ["console"]
+
+
+async def test_what_is_refused_under_a_further_name_counts_for_the_platform(site: Site) -> None:
+    async with site.browser().post("/webhooks/console-too/acme", json=HELLO) as response:
+        assert response.status == 401
+
+    assert await refused(site, "console", 401) == 1
+
+
 async def test_a_platform_may_prove_itself_by_get(site: Site) -> None:
     browser = await site.browser_of(ANA)
 

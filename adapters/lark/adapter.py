@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from adapters.lark import doctor, people, sending
+from adapters.lark.cards import Cards
 from adapters.lark.client import LarkClient
 from adapters.lark.composing import TEXT_LIMIT
 from adapters.lark.history import history
@@ -15,6 +16,7 @@ from adapters.lark.render import rendered
 from adapters.lark.settings import LarkSettings
 from adapters.lark.signs import WorkingSign
 from adapters.lark.sockets import Pace, Socket
+from adapters.lark.stream import Growing
 from adapters.lark.threads import Threads
 from adapters.lark.wire import Translator
 from bot.domain.account import Account
@@ -59,7 +61,9 @@ class LarkAdapter:
         self._pace = pace or Pace()
         self._client = LarkClient(settings, stopwatch)
         self._sign = WorkingSign(self._client, settings.app_id)
-        self._threads = Threads()
+        self._threads = Threads(services.shelf, account.id)
+        cards = Cards(self._client, services.shelf, account.id, clock)
+        self._growing = Growing(self._client, cards, self._threads, stopwatch)
         self._me: Identity | None = None
         self._reception: Reception | None = None
         self._socket: Socket | None = None
@@ -70,6 +74,7 @@ class LarkAdapter:
             threads=True,
             edits=True,
             edit_interval=1.0,
+            streams=True,
             ephemeral=True,
             history=True,
             proactive=True,
@@ -138,7 +143,7 @@ class LarkAdapter:
         """
         if self._reception is None:
             raise Unauthorized("Lark is not received by webhook here, or not yet.")
-        return self._reception.meaning(request, self._clock())
+        return await self._reception.meaning(request, self._clock())
 
     async def listen(self, sink: Sink) -> None:
         """Receive over the long connection until cancelled; an event is acknowledged once `sink` has kept it."""
@@ -151,18 +156,22 @@ class LarkAdapter:
 
     async def send(self, delivery: Delivery) -> Receipt:
         """Post one message in one call; the same key within an hour is the same message."""
-        return await sending.post(self._client, self._threads, delivery)
+        began = self._clock()
+        receipt = await sending.post(self._client, self._threads, delivery)
+        if receipt.at.timestamp() < began:
+            return await self._growing.ended(delivery, receipt)
+        return receipt
 
     async def edit(self, message: str, delivery: Delivery) -> Receipt:
-        return await sending.replace(self._client, message, delivery)
+        return await self._growing.end(message, delivery)
 
     async def find_sent(self, delivery: Delivery, since: datetime) -> Receipt | None:
         """Raises `Unsupported`: sending again is safe."""
         raise Unsupported("Lark drops what it was sent before.")
 
     async def open_stream(self, delivery: Delivery) -> ReplyStream:
-        """Raises `Unsupported`: replies are posted whole."""
-        raise Unsupported("Replies do not grow on Lark.")
+        """Begin a card that streams, or one that is changed every second where the app may not use CardKit."""
+        return await self._growing.open(delivery)
 
     async def show_working(self, origin: Origin) -> None:
         """Raises `Unsupported` where the sign is switched off."""

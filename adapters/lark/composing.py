@@ -16,15 +16,18 @@ TEXT_ELEMENT = "md"
 """The id of the element that holds the text."""
 
 _LABEL = 60
+_SUMMARY = 80
 _KEY = 50
 _WAITING = "…"
 
 
-def card(delivery: Delivery, text: str, *, streaming: bool = False) -> str:
-    """The card as JSON. `text` is card Markdown."""
+def card(delivery: Delivery, text: str, *, streaming: bool = False, summary: str = "") -> str:
+    """The card as JSON. `text` is card Markdown; `summary`: what the list of chats shows of it."""
     config: dict[str, Any] = {"update_multi": True, "streaming_mode": streaming}
     if streaming:
         config["streaming_config"] = {"print_frequency_ms": {"default": 70}, "print_step": {"default": 4}}
+    if summary:
+        config["summary"] = {"content": summary}
     elements = [{"tag": "markdown", "element_id": TEXT_ELEMENT, "content": text or _WAITING}, *_row(delivery)]
     return compact({"schema": "2.0", "config": config, "body": {"elements": elements}})
 
@@ -41,6 +44,12 @@ def growing(delivery: Delivery, text: str) -> str:
         source = source[: len(source) * 9 // 10]
         said = f"{rendered(source)} …"
     return addressed(delivery.mentions, said) or _WAITING
+
+
+def summary(delivery: Delivery) -> str:
+    """The beginning of the text, on one line."""
+    line = " ".join(delivery.text.split())
+    return line if len(line) <= _SUMMARY else f"{line[: _SUMMARY - 1]}…"
 
 
 def addressed(people: Sequence[Person], text: str) -> str:

@@ -23,7 +23,7 @@ class Reception:
         self._app_id = settings.app_id
         self._translator = translator
 
-    def meaning(self, request: WebhookRequest, now: float) -> Intake:
+    async def meaning(self, request: WebhookRequest, now: float) -> Intake:
         """The events of a call. Raises `Unauthorized`, or `MalformedCall` for a genuine one that makes no sense.
 
         Only the check of a new address comes unsigned; that it is encrypted with our key and holds our token proves
@@ -46,7 +46,7 @@ class Reception:
         self._check(envelope, challenge)
         if challenge:
             return Intake(_json({"challenge": text_of(envelope, "challenge")}))
-        return Intake(_json({}), self._translator.events(envelope, datetime.fromtimestamp(now, UTC)))
+        return Intake(_json({}), await self._translator.heard(envelope, datetime.fromtimestamp(now, UTC)))
 
     def _opened(self, body: bytes) -> JSON:
         outer = parsed(body)

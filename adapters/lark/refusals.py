@@ -10,6 +10,7 @@ STALE_TOKEN = frozenset({"99991663", "99991664", "99991668"})
 GONE = frozenset({"230011", "230110"})
 """The message was recalled or deleted."""
 
+_SCOPE = re.compile(r"\b[a-z_]+(?::[a-z0-9_.]+)+")
 _RATE_LIMIT = "99991400"
 _CHAT_IS_BUSY = "230020"
 _DEFAULT_WAIT = 5.0
@@ -69,8 +70,8 @@ def _wait(headers: Mapping[str, str]) -> float:
 
 
 def _sentence(call: str, code: str, status: int, message: str) -> str:
-    if code == "99991672":
-        scopes = ", ".join(dict.fromkeys(re.findall(r"\b[a-z_]+(?::[a-z_.]+)+", message))) or "a permission"
+    if code == "99991672" or (code == "230027" and "need scope" in message):
+        scopes = ", ".join(dict.fromkeys(_SCOPE.findall(message))) or "a permission"
         return (
             f"The Lark app lacks one of: {scopes} (for {call}). Add it in the developer console and publish a version."
         )

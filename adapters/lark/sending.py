@@ -23,40 +23,52 @@ async def post(client: LarkClient, threads: Threads, delivery: Delivery) -> Rece
         return await _post_for_one(client, delivery)
     uploaded = await files.upload(client, delivery.attachments)
     receipt = await put(client, threads, delivery, "interactive", card(delivery, text_of(delivery)))
-    for number, file in enumerate(uploaded):
-        body = {"uuid": uuid(delivery.key, f"file{number}"), "reply_in_thread": bool(delivery.thread)}
-        await client.call("POST", f"{MESSAGES}/{receipt.message}/reply", body=file | body)
+    await _hang(client, receipt.message, delivery, uploaded)
     return receipt
 
 
 async def put(client: LarkClient, threads: Threads, delivery: Delivery, kind: str, content: str) -> Receipt:
-    """Post one message under its thread's root; in the chat itself once that root is gone."""
+    """Post one message in its thread; in the chat itself once nothing of that thread is left to answer."""
     body: dict[str, Any] = {"msg_type": kind, "content": content, "uuid": uuid(delivery.key)}
     if delivery.thread:
-        try:
-            anchor = await _anchor(client, threads, delivery)
-            path = f"{MESSAGES}/{anchor}/reply"
-            return _receipt(await client.call("POST", path, body={**body, "reply_in_thread": True}), threads)
-        except Rejected as error:
-            if error.code not in GONE:
-                raise
+        for anchor in (await _anchor(threads, delivery.thread), None):
+            receipt = await _answer(client, threads, anchor or await _newest(client, threads, delivery.thread), body)
+            if receipt is not None:
+                return receipt
     body["receive_id"] = delivery.chat
     answer = await client.call("POST", MESSAGES, query={"receive_id_type": "chat_id"}, body=body)
-    return _receipt(answer, threads)
+    return await _receipt(answer, threads)
 
 
-async def _anchor(client: LarkClient, threads: Threads, delivery: Delivery) -> str:
-    """A message in the thread: there is no way into one but answering a message there."""
-    known = threads.anchor(delivery.thread)
-    if known is not None:
-        return known
-    query = {"container_id_type": "thread", "container_id": delivery.thread, "page_size": "1"}
+async def _answer(client: LarkClient, threads: Threads, anchor: str, body: dict[str, Any]) -> Receipt | None:
+    """Answer a message in its thread, which is the only way into one; None when there is no such message."""
+    if not anchor:
+        return None
+    try:
+        answer = await client.call("POST", f"{MESSAGES}/{anchor}/reply", body={**body, "reply_in_thread": True})
+    except Rejected as error:
+        if error.code not in GONE:
+            raise
+        return None
+    return await _receipt(answer, threads)
+
+
+async def _anchor(threads: Threads, thread: str) -> str | None:
+    await threads.recall(thread)
+    return threads.anchor(thread)
+
+
+async def _newest(client: LarkClient, threads: Threads, thread: str) -> str:
+    """The newest message of the thread that is still there; empty when none is."""
+    id = threads.id_of(thread)
+    if id is None:
+        return ""
+    query = {"container_id_type": "thread", "container_id": id, "sort_type": "ByCreateTimeDesc", "page_size": "50"}
     items = payload(await client.call("GET", MESSAGES, query=query)).get("items")
-    if not isinstance(items, list) or not items:
-        raise Rejected("The thread is no longer there.", "230110")
-    anchor = told(items[0], "message_id")
-    threads.seen(delivery.thread, anchor)
-    return anchor
+    living = [item for item in (items if isinstance(items, list) else []) if not item.get("deleted")]
+    newest = told(living[0], "message_id") if living else ""
+    threads.seen(id, newest)
+    return newest
 
 
 async def _post_for_one(client: LarkClient, delivery: Delivery) -> Receipt:
@@ -75,21 +87,34 @@ async def _post_for_one(client: LarkClient, delivery: Delivery) -> Receipt:
 
 
 async def replace(client: LarkClient, message: str, delivery: Delivery) -> Receipt:
-    """Change one of our messages; files come after it."""
-    content = card(delivery, text_of(delivery))
-    await client.call("PATCH", f"{MESSAGES}/{message}", body={"content": content})
-    uploaded = await files.upload(client, delivery.attachments)
-    for number, file in enumerate(uploaded):
-        body = {"uuid": uuid(delivery.key, f"file{number}"), "reply_in_thread": bool(delivery.thread)}
-        await client.call("POST", f"{MESSAGES}/{message}/reply", body=file | body)
+    """Change one of our messages that was posted as a card; files come after it."""
+    await patch(client, message, card(delivery, text_of(delivery)))
+    await attach(client, message, delivery)
     return Receipt(message, datetime.now(UTC))
 
 
-def _receipt(answer: JSON, threads: Threads) -> Receipt:
+async def patch(client: LarkClient, message: str, content: str) -> None:
+    """Another card in its place; doing it again changes nothing."""
+    await client.call("PATCH", f"{MESSAGES}/{message}", body={"content": content}, writes=False)
+
+
+async def attach(client: LarkClient, message: str, delivery: Delivery) -> None:
+    """The delivery's files, under a message of ours."""
+    await _hang(client, message, delivery, await files.upload(client, delivery.attachments))
+
+
+async def _hang(client: LarkClient, message: str, delivery: Delivery, uploaded: files.Uploaded) -> None:
+    for number, file in enumerate(uploaded):
+        body = {"uuid": uuid(delivery.key, f"file{number}"), "reply_in_thread": bool(delivery.thread)}
+        await client.call("POST", f"{MESSAGES}/{message}/reply", body=file | body)
+
+
+async def _receipt(answer: JSON, threads: Threads) -> Receipt:
     sent = payload(answer)
     message, thread = told(sent, "message_id"), told(sent, "thread_id")
     threads.learn(thread, told(sent, "root_id"))
     threads.seen(thread, message)
+    await threads.keep(thread)
     return Receipt(message, moment(sent.get("create_time")) if sent.get("create_time") else datetime.now(UTC))
 
 

@@ -30,15 +30,28 @@ _ENDPOINT = "/callback/ws/endpoint"
 _BUSY = frozenset({"1", "1000040343"})
 _LARGEST_FRAME = 16 * 1024 * 1024
 _LONGEST_WAIT = 60.0
+_CLOSING = aiohttp.ClientWSTimeout(ws_close=2.0)
+"""A dead connection answers no closing frame."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Seconds: until a pong is missed, the first wait before a new connection, the most a handshake may take."""
+    """Seconds: until a pong is missed, the first wait before a new connection, the most a handshake may take.
+
+    `slow`: the wait after a refusal that an operator must mend. `settled`: how long a connection lasts that counts as
+    a success; Lark drops good ones after a minute or so.
+    """
 
     pong: float = 20.0
     again: float = 0.5
     handshake: float = 15.0
+    slow: float = 60.0
+    settled: float = 5.0
+
+    def wait(self, failures: int) -> float:
+        """Doubling, with a random part so that processes do not come back all at once."""
+        longest = min(_LONGEST_WAIT, self.again * 2.0 ** min(failures, 10))
+        return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
 
 
 class Socket:
@@ -81,27 +94,28 @@ class Socket:
                 if not self._address:
                     await self.open()
                 address, self._address = self._address, ""
-                await self._stay(address, sink)
-                failures = 0
-                log.info("lark's long connection ended; connecting anew")
+                lasted = await self._stay(address, sink)
+                failures = 0 if lasted >= self._pace.settled else failures + 1
+                log.info("lark's long connection ended; connecting anew", seconds=round(lasted))
+                wait = self._pace.wait(failures)
             except (PlatformError, aiohttp.ClientError, TimeoutError, OSError) as error:
                 failures += 1
+                wait = self._pace.slow if isinstance(error, Rejected) else self._pace.wait(failures)
                 self._report(error, failures)
-            self.connected = False
-            await asyncio.sleep(self._wait(failures))
-
-    def _wait(self, failures: int) -> float:
-        """Doubling, with a random part so that processes do not come back all at once."""
-        longest = min(_LONGEST_WAIT, self._pace.again * 2.0 ** min(failures, 10))
-        return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
+            finally:
+                self.connected = False
+            await asyncio.sleep(wait)
 
     def _report(self, error: Exception, failures: int) -> None:
         reason = error.public if isinstance(error, PlatformError) else type(error).__name__
         mendable = isinstance(error, Rejected)
         log.error("lark cannot be listened to", reason=reason, failures=failures, needs_an_operator=mendable)
 
-    async def _stay(self, address: str, sink: Sink) -> None:
-        """Serve one connection until it ends or misses a pong. Raises `Rejected` when Lark refuses the handshake."""
+    async def _stay(self, address: str, sink: Sink) -> float:
+        """Serve one connection until it ends or misses a pong; for how many seconds it was up.
+
+        Raises `Rejected` when Lark refuses the handshake for good.
+        """
         service = int(parse_qs(urlsplit(address).query).get("service_id", ["0"])[0] or 0)
         async with await self._connect(address) as ws:
             connection = Connection(
@@ -112,19 +126,20 @@ class Socket:
                 self._ponged,
             )
             pinging = asyncio.create_task(connection.ping())
-            self.connected = True
+            self.connected, began = True, monotonic()
             log.info("lark is listened to")
             try:
                 await connection.read()
             finally:
                 pinging.cancel()
                 await asyncio.gather(pinging, *self._keeping, return_exceptions=True)
+        return monotonic() - began
 
     async def _connect(self, address: str) -> aiohttp.ClientWebSocketResponse:
         session = self._client.session("the long connection")
         try:
             async with asyncio.timeout(self._pace.handshake):
-                return await session.ws_connect(address, max_msg_size=_LARGEST_FRAME)
+                return await session.ws_connect(address, max_msg_size=_LARGEST_FRAME, timeout=_CLOSING)
         except aiohttp.WSServerHandshakeError as error:
             told: Mapping[str, str] = error.headers or {}
             code = told.get("Handshake-Autherrcode") or told.get("Handshake-Status") or ""
@@ -163,7 +178,7 @@ class Socket:
         answer: dict[str, object] = {"code": 200}
         try:
             envelope = parsed(body)
-            await sink(self._events(envelope))
+            await sink(await self._events(envelope))
             if (envelope.get("header") or {}).get("event_type") == CARD_ACTION:
                 answer["data"] = base64.b64encode(b"{}").decode()
         except MalformedCall as error:
@@ -171,8 +186,8 @@ class Socket:
         headers = {**frame.headers, "biz_rt": str(int((monotonic() - began) * 1000))}
         await connection.send(replace(frame, headers=headers, payload=json.dumps(answer).encode()))
 
-    def _events(self, envelope: JSON) -> tuple[Event, ...]:
+    async def _events(self, envelope: JSON) -> tuple[Event, ...]:
         if not of_app(envelope, self._app_id):
             log.warning("lark sent another app's event; ignored")
             return ()
-        return self._translator.events(envelope, datetime.now(UTC))
+        return await self._translator.heard(envelope, datetime.now(UTC))

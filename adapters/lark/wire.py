@@ -34,6 +34,7 @@ class Translator:
     def __init__(self, account: str, me: Identity, threads: Threads) -> None:
         self._account = account
         self._me = me
+        self._threads = threads
         self._messages = MessageReader(account, me, threads)
         self._of: Mapping[str, Callable[[JSON, str, datetime], Iterator[Event]]] = {
             "im.message.receive_v1": self._message,
@@ -45,6 +46,14 @@ class Translator:
             "im.chat.disbanded_v1": self._disbanded,
             CARD_ACTION: self._pressed,
         }
+
+    async def heard(self, envelope: JSON, received_at: datetime) -> tuple[Event, ...]:
+        """`events`, which may be in a thread known from before a restart; what they tell of it is kept."""
+        thread = _thread_in(envelope)
+        await self._threads.recall(thread)
+        events = self.events(envelope, received_at)
+        await self._threads.keep(thread)
+        return events
 
     def events(self, envelope: JSON, received_at: datetime) -> tuple[Event, ...]:
         """The events of a version 2 envelope; older ones are of kinds that mean nothing here."""
@@ -123,6 +132,11 @@ class Translator:
             value=text_of(value, "value"),
             received_at=at,
         )
+
+
+def _thread_in(envelope: JSON) -> str:
+    event = envelope.get("event")
+    return text_of(event.get("message"), "thread_id") if isinstance(event, Mapping) else ""
 
 
 def _object(body: JSON, name: str) -> JSON:

@@ -1,5 +1,6 @@
 """What is written into a message, and what cannot be."""
 
+import re
 from collections.abc import Sequence
 
 from adapters.wecom.links import inert
@@ -15,6 +16,8 @@ TEXT_LIMIT = 19_500
 """Bytes of text, which leaves room for the people named before it."""
 
 _WAITING = "…"
+_BLOCK = re.compile(r">|#|- |```|\||\d+[.)] ")
+"""What is a quote, a list and so on at the beginning of a line only."""
 
 
 def refuse_what_cannot_be(delivery: Delivery) -> None:
@@ -35,7 +38,8 @@ def text_of(delivery: Delivery) -> str:
 def addressed(people: Sequence[Person], said: str) -> str:
     """`said` after the people it is for; of somebody whose id is not known, the name is written."""
     names = " ".join(inert(f"@{person.name}") if is_only_a_name(person) else f"<@{person.id}>" for person in people)
-    return f"{names} {said}" if names else said
+    between = "\n\n" if _BLOCK.match(said) else " "
+    return f"{names}{between}{said}" if names else said
 
 
 def text_while_growing(delivery: Delivery, text: str) -> str:

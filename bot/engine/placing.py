@@ -1,10 +1,10 @@
 """Where a reply goes and whom it notifies: reply mode times what the platform can do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import NAMESPACE_URL, uuid5
 
-from bot.domain.chat import Button, Delivery, Origin, Person, Reply, ReplyMode
+from bot.domain.chat import Attachment, Button, Delivery, Origin, Person, Reply, ReplyMode
 from bot.ports.adapter import Capabilities
 
 _QUOTED = 120
@@ -65,6 +65,23 @@ def place(question: Question, texts: Sequence[str], reply: Reply, capabilities: 
     ]
 
 
+def spelled_out(reply: Reply, capabilities: Capabilities) -> Reply:
+    """The reply with its files written into its text, where the platform takes none."""
+    if capabilities.attachments or not reply.attachments:
+        return reply
+    files = "\n\n".join(_in_words(one) for one in reply.attachments)
+    return replace(reply, text=f"{reply.text}\n\n{files}".lstrip(), attachments=())
+
+
+def _in_words(file: Attachment) -> str:
+    kind = file.media_type.partition(";")[0]
+    if kind == "text/markdown":
+        return f"📎 {file.name}\n\n{file.content.decode()}"
+    if kind.startswith("text/") or kind == "application/json":
+        return f"📎 {file.name}\n\n```\n{file.content.decode()}\n```"
+    return f"📎 {file.name} (cannot be shown here / 此处无法显示)"
+
+
 def _delivery(question: Question, part: int, text: str, reply: Reply, capabilities: Capabilities) -> Delivery:
     origin = question.origin
     thread = thread_for(question, part)
@@ -92,7 +109,7 @@ def _delivery(question: Question, part: int, text: str, reply: Reply, capabiliti
         only_to=question.only_to,
         mentions=mentions,
         buttons=buttons,
-        attachments=reply.attachments if capabilities.attachments else (),
+        attachments=reply.attachments,
         reply_token=origin.reply_token,
     )
 

@@ -1,6 +1,8 @@
 """Keeps what is said, and mirrors a war room to its incident's timeline."""
 
+import re
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from bot.domain.account import Account
 from bot.domain.chat import (
@@ -13,6 +15,7 @@ from bot.domain.chat import (
     MessagePinned,
     Origin,
     Receipt,
+    SessionKey,
 )
 from bot.domain.incident import ASKED, EntryKind
 from bot.domain.session import Chat, Message
@@ -20,6 +23,9 @@ from bot.engine.directory import Directory
 from bot.language import cues
 from bot.ports.incidents import NewEntry
 from bot.ports.store import Store
+
+_ADDRESS = re.compile(r"^@\S+\s+")
+_TURNS = 1_000
 
 
 def source_of(origin: Origin) -> str:
@@ -83,7 +89,12 @@ class Recorder:
         named = await self._directory.with_names(chat.account, chat.platform, messages)
         others = [one for one in named if not one.own and not one.deleted]
         await self._store.chats.keep_messages(chat.account, chat.platform, others)
-        return await self._mirror(chat, others) if self._accounts[chat.account].mirror == "all" else 0
+        if self._accounts[chat.account].mirror != "all":
+            return 0
+        turns = await self._store.sessions.turns(SessionKey(chat.account, chat.platform, chat.id), limit=_TURNS)
+        asked = {turn.question for turn in turns}
+        runs = groupby(others, key=lambda one: _without_address(one.text) not in asked)
+        return sum([await self._mirror(chat, list(run), statement=statement) for statement, run in runs])
 
     async def edited(self, event: MessageEdited) -> None:
         origin = event.origin
@@ -100,6 +111,11 @@ class Recorder:
         """Keep what the bot itself said, so that conversations can be read where the platform has no history."""
         message = Message(receipt.message, delivery.chat, WARROOM, delivery.text, receipt.at, delivery.thread, own=True)
         await self._store.chats.keep_messages(delivery.account, delivery.platform, [message])
+
+
+def _without_address(text: str) -> str:
+    """What is asked in a message that names the bot first."""
+    return _ADDRESS.sub("", text)
 
 
 def _cues(text: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import structlog
 
 from bot.domain.chat import Delivery, Receipt, Reply
 from bot.engine.metrics import Metrics
-from bot.engine.placing import Question, place
+from bot.engine.placing import Question, place, spelled_out
 from bot.engine.recorder import Recorder
 from bot.engine.splitting import measure_for, split
 from bot.errors import Ambiguous, PlatformError, RetryLater
@@ -46,6 +46,7 @@ class Replier:
         """The reply as sendable messages, each within the platform's limit with its mentions and quotes."""
         if not reply.text and not reply.attachments:
             return []
+        reply = spelled_out(reply, adapter.capabilities)
         room_for_extras = _extras(question, reply)
         limit = max(adapter.capabilities.text_limit - room_for_extras, adapter.capabilities.text_limit // 2)
         texts = split(reply.text, limit, measure_for(adapter.capabilities, adapter.render))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.chat import Button, Origin, Person, Reply, ReplyMode
-from bot.engine.placing import Question, key_of, mentions_for, place, thread_for
+from bot.domain.chat import Attachment, Button, Origin, Person, Reply, ReplyMode
+from bot.engine.placing import Question, key_of, mentions_for, place, spelled_out, thread_for
 from bot.ports.adapter import Capabilities
 
 ANN = Person("U1", "Ann")
@@ -107,3 +107,25 @@ def test_without_threads_and_quotes_the_reply_says_what_it_answers() -> None:
     (delivery,) = place(question(), ["fine"], Reply("fine"), Capabilities(100))
 
     assert delivery.text == "> what is up?\n\nfine"
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"),
+    [
+        ("text/markdown; charset=utf-8", "📎 report.x\n\n## Summary"),
+        ("application/json", "📎 report.x\n\n```\n## Summary\n```"),
+        ("image/png", "📎 report.x (cannot be shown here / 此处无法显示)"),
+    ],
+)
+def test_files_are_written_out_where_the_platform_takes_none(kind: str, shown: str) -> None:
+    reply = Reply("Drafted.", attachments=(Attachment("report.x", b"## Summary", kind),))
+
+    written = spelled_out(reply, Capabilities(1_000))
+
+    assert written == Reply(f"Drafted.\n\n{shown}")
+
+
+def test_files_stay_files_where_the_platform_takes_them() -> None:
+    reply = Reply("Drafted.", attachments=(Attachment("report.md", b"## Summary", "text/markdown"),))
+
+    assert spelled_out(reply, Capabilities(1_000, attachments=True)) is reply

@@ -1,0 +1,31 @@
+"""Every platform and way in, as a whole Warroom meets it."""
+
+from collections.abc import Mapping
+
+from tests.e2e.towns import dingtalk, lark, slack, wecom
+from tests.e2e.towns.town import LIMIT_SECONDS, Bubble, Opening, Table, Town, Traits, answer, answers, said, until
+
+TOWNS: Mapping[str, Opening] = {
+    "slack-socket": slack.by_socket,
+    "slack-webhook": slack.by_webhook,
+    "lark-socket": lark.by_socket,
+    "lark-webhook": lark.by_webhook,
+    "dingtalk-stream": dingtalk.by_stream,
+    "dingtalk-cards": dingtalk.with_cards,
+    "dingtalk-webhook": dingtalk.by_webhook,
+    "wecom-robot": wecom.by_socket,
+}
+
+__all__ = [
+    "LIMIT_SECONDS",
+    "TOWNS",
+    "Bubble",
+    "Opening",
+    "Table",
+    "Town",
+    "Traits",
+    "answer",
+    "answers",
+    "said",
+    "until",
+]

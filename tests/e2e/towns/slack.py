@@ -1,0 +1,96 @@
+"""Slack as a whole Warroom meets it."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from tests.e2e.towns.town import LIMIT_SECONDS, Bubble, Table, Traits, until
+from tests.simulators.slack import Channel, Message, SlackSimulator
+
+
+class SlackTown:
+    """The first workspace of a simulator."""
+
+    platform = "slack"
+
+    def __init__(self, slack: SlackSimulator, *, webhook: bool) -> None:
+        self.slack = slack
+        self.traits = Traits("read-back", chatter=True, threads=True, files=True, renews=False, socket=not webhook)
+        self._people = {name: slack.user(name) for name in ("ann", "bob")}
+        self._channel = slack.channel("ops", members=list(self._people.values()))
+        self._direct = slack.direct(self._people["ann"])
+        self.room, self.direct = self._channel.id, self._direct.id
+
+    @property
+    def table(self) -> Table:
+        credentials = self.slack.workspace.credentials
+        way = {"app_token": credentials.app_token}
+        if not self.traits.socket:
+            way = {"signing_secret": credentials.signing_secret}
+        return {"bot_token": credentials.bot_token, "api_url": self.slack.api_url, **way}
+
+    def call_at(self, url: str) -> None:
+        if not self.traits.socket:
+            self.slack.request_url = url
+
+    async def connected(self) -> None:
+        await until(lambda: not self.traits.socket or bool(self.slack.workspace.sockets.connections))
+
+    async def ask(self, text: str, chat: str = "", who: str = "ann") -> str:
+        if chat == self.direct:
+            return (await self._say(text, self._direct, who)).ts
+        return (await self._say(f"{self.slack.workspace.mention} {text}", self._channel, who)).ts
+
+    async def chat(self, text: str, who: str = "ann") -> None:
+        await self._say(text, self._channel, who)
+
+    async def _say(self, text: str, place: Channel, who: str) -> Message:
+        return await self.slack.say(self._people[who], place, text)
+
+    def shown(self) -> Sequence[Bubble]:
+        return [self._seen(post) for post in self.slack.posts if not post.deleted]
+
+    def _seen(self, post: Message) -> Bubble:
+        display = self.slack.display(post)
+        return Bubble(
+            post.channel,
+            display.text,
+            under=post.thread_ts or "",
+            notified=tuple(display.people),
+            files=tuple(str(one["name"]) for one in post.files),
+            only_to=post.ephemeral_to or "",
+            finished=not post.streaming,
+        )
+
+    async def redeliver(self, times: int) -> None:
+        self.slack.redeliver_all(times)
+        await self.settled()
+
+    async def drop(self, *, clean: bool) -> None:
+        await self.slack.close_sockets(clean)
+
+    def expire(self) -> None:
+        raise NotImplementedError("a Slack bot's token does not end")
+
+    def limit(self, times: int) -> None:
+        self.slack.fail_next("chat.postMessage", ratelimited=LIMIT_SECONDS, times=times)
+
+    def lose_answer(self) -> None:
+        self.slack.fail_next("chat.postMessage", cut=True)
+
+    def refuse(self) -> None:
+        self.slack.fail_next("chat.postMessage", error="is_archived")
+
+    async def settled(self) -> None:
+        await self.slack.settled(30)
+
+
+@asynccontextmanager
+async def by_socket() -> AsyncIterator[SlackTown]:
+    async with SlackSimulator(retry_scale=0.01) as slack:
+        yield SlackTown(slack, webhook=False)
+
+
+@asynccontextmanager
+async def by_webhook() -> AsyncIterator[SlackTown]:
+    async with SlackSimulator(retry_scale=0.01) as slack:
+        yield SlackTown(slack, webhook=True)

@@ -1,0 +1,76 @@
+"""WeCom as a whole Warroom meets it: a smart robot."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from tests.e2e.towns.town import Bubble, Table, Traits, until
+from tests.simulators.wecom import Fault, Message, WeComSimulator, displayed
+from tests.simulators.wecom.simulator import GROUP
+
+RATE_LIMITED, BAD_PARAMETER = 45009, 40058
+
+
+class RobotTown:
+    """A robot over its long connection. Only what is said to it reaches it, and nothing comes twice."""
+
+    platform = "wecom"
+    room, direct = GROUP, "ann"
+    traits = Traits("at-most-once", retries=False, renews=False)
+
+    def __init__(self, wecom: WeComSimulator) -> None:
+        self.wecom = wecom
+
+    @property
+    def table(self) -> Table:
+        robot = self.wecom.robot
+        return {"bot_id": robot.bot_id, "bot_secret": robot.secret, "websocket_url": self.wecom.websocket_url}
+
+    def call_at(self, url: str) -> None:
+        """It connects by itself."""
+
+    async def connected(self) -> None:
+        await until(lambda: self.wecom.connections.live is not None)
+
+    async def ask(self, text: str, chat: str = "", who: str = "ann") -> str:
+        more = {"group": ""} if chat == self.direct else {}
+        return await self.wecom.say(text, sender=who, **more)
+
+    async def chat(self, text: str, who: str = "ann") -> None:
+        raise NotImplementedError("the robot does not hear it")
+
+    def shown(self) -> Sequence[Bubble]:
+        return [self._seen(message) for message in self.wecom.messages]
+
+    def _seen(self, message: Message) -> Bubble:
+        display = displayed(message.text)
+        return Bubble(message.chat, display.text, notified=display.people, finished=message.finished)
+
+    async def redeliver(self, times: int) -> None:
+        said = list(self.wecom.delivered)
+        for _ in range(times):
+            for body in said:
+                await self.wecom.deliver(body)
+
+    async def drop(self, *, clean: bool) -> None:
+        raise NotImplementedError
+
+    def expire(self) -> None:
+        raise NotImplementedError("a robot has no access token")
+
+    def limit(self, times: int) -> None:
+        self.wecom.robot.faults.extend([Fault(error=RATE_LIMITED)] * times)
+
+    def lose_answer(self) -> None:
+        self.wecom.robot.faults.append(Fault(cut=True, kept=True))
+
+    def refuse(self) -> None:
+        self.wecom.robot.faults.append(Fault(error=BAD_PARAMETER))
+
+    async def settled(self) -> None:
+        """Nothing is ever known to have arrived."""
+
+
+@asynccontextmanager
+async def by_socket() -> AsyncIterator[RobotTown]:
+    async with WeComSimulator() as wecom:
+        yield RobotTown(wecom)

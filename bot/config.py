@@ -4,13 +4,14 @@ import difflib
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -23,9 +24,11 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from bot.domain.account import Account
+from bot.domain.addresses import encrypted_or_local
 from bot.domain.chat import Language, ReplyMode
 from bot.domain.incident import DEFAULT_SEVERITIES, SeverityScale
 from bot.errors import ConfigError
+from bot.ports.model import PROVIDERS, Budget, ModelPlan
 
 ENVIRONMENT_PREFIX = "WARROOM__"
 DEFAULT_FILE = "warroom.toml"
@@ -64,13 +67,63 @@ class StorageSettings(_Section):
         return url
 
 
-class ModelSettings(_Section):
-    """The language model; left out, everything works by rules."""
+def _model(name: str) -> str:
+    provider, _, model = name.partition(":")
+    if provider not in PROVIDERS or not model:
+        known = " or ".join(f"{one}:…" for one in PROVIDERS)
+        raise ValueError(f"“{name}” names no model; one is written {known}")
+    return name
 
-    name: str = ""
+
+ModelName = Annotated[str, AfterValidator(_model)]
+
+
+class ModelSettings(_Section):
+    """The language model; left out, everything works by rules. In an account: what differs there.
+
+    `timeout`: seconds it may be silent. `seconds`, `tokens` and `tool_calls` bound one question. `context`: tokens of
+    the record and the chat it is sent at most. `skills`: another model for a skill.
+    """
+
+    name: Annotated[str, AfterValidator(lambda name: _model(name) if name else name)] = ""
     base_url: str = ""
     api_key: SecretStr = SecretStr("")
-    fallbacks: tuple[str, ...] = ()
+    fallbacks: tuple[ModelName, ...] = ()
+    skills: Mapping[str, ModelName] = Field(default_factory=dict)
+    timeout: float = Field(default=60.0, gt=0)
+    retries: int = Field(default=2, ge=0, le=10)
+    seconds: float = Field(default=120.0, gt=0)
+    tokens: int = Field(default=200_000, ge=1000)
+    tool_calls: int = Field(default=25, ge=0)
+    context: int = Field(default=24_000, ge=2000)
+
+    @field_validator("base_url")
+    @classmethod
+    def _reachable(cls, url: str) -> str:
+        return encrypted_or_local(url) if url else url
+
+    def within(self, account: "ModelSettings | None") -> "ModelSettings":
+        """These settings with what an account has of its own. Another provider's key and address are not taken over."""
+        if account is None:
+            return self
+        own = {name: getattr(account, name) for name in account.model_fields_set}
+        if "name" in own and own["name"].partition(":")[0] != self.name.partition(":")[0]:
+            own = {"base_url": "", "api_key": SecretStr(""), **own}
+        return self.model_copy(update=own)
+
+    def plan(self) -> ModelPlan:
+        """What is to be opened."""
+        return ModelPlan(
+            name=self.name,
+            base_url=self.base_url,
+            api_key=self.api_key.get_secret_value(),
+            fallbacks=self.fallbacks,
+            by_skill=dict(self.skills),
+            timeout=self.timeout,
+            retries=self.retries,
+            context=self.context,
+            budget=Budget(self.tokens, self.seconds, self.tool_calls),
+        )
 
 
 class EngineSettings(_Section):
@@ -93,6 +146,7 @@ class AccountSettings(_Section):
     join_summary_messages: int = Field(default=15, ge=1)
     room_prefix: str = Field(default="incident-", min_length=1)
     mirror: Literal["all", "pinned"] = "all"
+    model: ModelSettings | None = None
 
     @field_validator("timezone")
     @classmethod
@@ -141,7 +195,7 @@ class AccountSettings(_Section):
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """Everything configured. `platforms`: the settings of each (account id, platform)."""
+    """Everything configured. `models`: by account, where it differs; `platforms`: by (account id, platform)."""
 
     server: ServerSettings
     storage: StorageSettings
@@ -149,6 +203,7 @@ class Configuration:
     engine: EngineSettings
     accounts: Mapping[str, Account]
     platforms: Mapping[tuple[str, str], BaseModel]
+    models: Mapping[str, ModelSettings] = field(default_factory=dict)
     source: str = "the environment"
 
 
@@ -218,6 +273,7 @@ def load(file: Path | None, platforms: Mapping[str, type[BaseModel]]) -> Configu
             for name in platforms
             if (settings := getattr(table, name)) is not None
         },
+        models={id: root.model.within(table.model) for id, table in tables.items()},
         source=source,
     )
 

@@ -149,4 +149,21 @@ class Unsupported(PlatformError):
 
 
 class ModelError(BotError):
-    """The model's provider failed or a budget is spent."""
+    """The model's provider failed; a clause that says how, in English and Chinese, to be put in brackets.
+
+    `again`: asking once more may help, after `after` seconds where the provider named them.
+    """
+
+    def __init__(self, english: str, chinese: str, *, again: bool = False, after: float | None = None) -> None:
+        super().__init__(english)
+        self.chinese = chinese
+        self.again = again
+        self.after = after
+
+    def said_in(self, language: str) -> str:
+        """The clause in `language` ("zh", anything else is English)."""
+        return self.chinese if language == "zh" else self.public
+
+
+class ContextOverflow(ModelError):
+    """More was sent than the model reads."""

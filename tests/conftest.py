@@ -1,5 +1,6 @@
 """Fixtures that several suites share: a store over each database, and a PostgreSQL of the tests' own."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 from bot.store import open_store
 from bot.store.store import SqlStore
 from tests.postgres import Cluster, cluster
+
+os.environ["WARROOM_MODEL_TRAFFIC"] = "local"  # no test ever calls a real model
 
 
 @pytest.fixture(scope="session")

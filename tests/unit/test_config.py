@@ -45,6 +45,11 @@ def test_an_account_has_the_platforms_it_configures(tmp_path: Path) -> None:
         ("[server]\nport = 'x'\n", "server.port: "),
         ("[server]\nport = 70000\n", "server.port: "),
         ("[storage]\nurl = 'mysql://x'\n", "storage.url: must begin with sqlite:/// or postgresql://"),
+        ("[model]\nname = 'gpt-5'\n", "model.name: “gpt-5” names no model; one is written openai:… or anthropic:…"),
+        ("[model]\nfallbacks = ['openai:']\n", "model.fallbacks.0: “openai:” names no model"),
+        ("[model]\nbase_url = 'http://models.example.com/v1'\n", "model.base_url: must begin with https://"),
+        ("[model]\ntool_call = 3\n", "model.tool_call: unknown key; did you mean tool_calls?"),
+        ("[accounts.acme.model]\nnam = 'x'\n", "accounts.acme.model.nam: unknown key; did you mean name?"),
         ("[accounts.acme]\ntimezone = 'Europe'\n", "accounts.acme.timezone: is not an IANA time zone"),
         ("[accounts.acme]\ntimezone = ''\n", "accounts.acme.timezone: is not an IANA time zone"),
         ("[accounts.acme]\nseverities = ['A', 'a']\n", "accounts.acme.severities: names “a” twice"),
@@ -145,3 +150,19 @@ def test_a_variable_that_cannot_be_read_is_named_and_not_quoted(
     assert "sekret" not in refused.value.public
     assert refused.value.__cause__ is None
     assert refused.value.__suppress_context__
+
+
+def test_an_account_may_have_a_model_of_its_own_and_takes_over_what_it_does_not_name(tmp_path: Path) -> None:
+    text = (
+        "[model]\nname='openai:a'\nbase_url='http://127.0.0.1:1/v1'\napi_key='k'\nseconds=30\n"
+        "[accounts.acme.model]\nname='openai:b'\n[accounts.other]\n[accounts.none.model]\nname=''\n"
+        "[accounts.else.model]\nname='anthropic:c'\nskills={postmortem='anthropic:d'}\n"
+    )
+
+    plans = {id: one.plan() for id, one in read(tmp_path, text).models.items()}
+
+    assert (plans["acme"].name, plans["acme"].api_key, plans["acme"].budget.seconds) == ("openai:b", "k", 30)
+    assert plans["other"].name == "openai:a"
+    assert plans["none"].name == ""
+    assert (plans["else"].api_key, plans["else"].base_url) == ("", "")  # the key is another provider's
+    assert plans["else"].by_skill == {"postmortem": "anthropic:d"}

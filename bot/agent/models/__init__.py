@@ -1,0 +1,1 @@
+"""Models behind their port: providers, retries, fallbacks, budgets. Nothing else knows langchain."""

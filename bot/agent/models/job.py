@@ -1,0 +1,70 @@
+"""One request while it is worked on: what it has cost, what it may call."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from langchain_core.messages import AIMessage
+from pydantic import ValidationError
+
+from bot.agent.models.hearing import Hearing
+from bot.errors import UserError
+from bot.ports.model import Budget, Offer, Outcome
+
+_PATIENCE = 3
+"""How often a model may ask for tools after it was told that there are no more calls."""
+
+
+@dataclass
+class Job:
+    """Counts tokens and calls, and makes the calls. `starved`: the model was asked without tools, for want of calls."""
+
+    offers: Mapping[str, Offer]
+    budget: Budget
+    hearing: Hearing
+    tokens: int = 0
+    made: int = 0
+    refused: int = 0
+    starved: bool = False
+
+    @property
+    def calls_left(self) -> int:
+        return self.budget.tool_calls - self.made
+
+    def count(self, answer: AIMessage) -> None:
+        """Add what an answer cost; reckoned from its length where the provider does not say."""
+        usage = answer.usage_metadata
+        self.tokens += usage["total_tokens"] if usage else len(answer.text.encode()) // 3
+
+    def over(self) -> bool:
+        """Whether the model may not be asked again."""
+        return self.tokens >= self.budget.tokens or self.refused >= _PATIENCE
+
+    def outcome(self, text: str, *, late: bool = False, done: bool = True) -> Outcome:
+        """What came of it. `done`: the model came to its end by itself."""
+        if late:
+            return Outcome(text, self.tokens, self.made, "seconds")
+        if done and not self.starved:
+            return Outcome(text, self.tokens, self.made)
+        return Outcome(text, self.tokens, self.made, "tool calls" if self.starved else "tokens")
+
+    async def call(self, name: str, arguments: object, id: str) -> tuple[bool, str]:
+        """Make a call: whether it was made well, and what the model is told."""
+        offer = self.offers.get(name)
+        if offer is None:
+            return False, f"There is no tool {name!r}. There are: {', '.join(self.offers) or 'none'}."
+        if self.calls_left <= 0:
+            self.refused += 1
+            return False, f"All {self.budget.tool_calls} tool calls are used up. Answer with what you have."
+        self.made += 1
+        if id in self.hearing.malformed:
+            return False, "Not called: the arguments are no JSON object. Call it again with a complete one."
+        try:
+            read = offer.arguments.model_validate(arguments)
+        except ValidationError as error:
+            wrong = error.errors(include_url=False, include_context=False, include_input=False)
+            reasons = "; ".join(f"{'.'.join(map(str, one['loc'])) or 'arguments'}: {one['msg']}" for one in wrong)
+            return False, f"Not called: {reasons}."
+        try:
+            return True, await offer.call(read)
+        except UserError as error:
+            return False, error.public

@@ -1,0 +1,107 @@
+"""What stands around each call of a model and of a tool: attempts, budgets, and calls as they were meant."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from random import uniform
+from typing import Any
+
+import httpx
+from langchain.agents.middleware import AgentMiddleware, AgentState, ModelRequest, ModelResponse, hook_config
+from langchain.agents.middleware.types import ToolCallRequest
+from langchain_core.exceptions import ModelError as ProviderError
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, ToolCall, ToolMessage
+from langgraph.runtime import Runtime
+
+from bot.agent.models import failures
+from bot.agent.models.job import Job
+from bot.errors import ModelError
+
+_BACK_OFF = 0.5
+_LONGEST_PAUSE = 20.0
+"""Seconds; a provider that asks for more is taken for one that is away."""
+
+_ERRORS = (ProviderError, httpx.HTTPError, TimeoutError, ValueError, TypeError)
+"""What a call may raise whatever the provider; the last two where an answer cannot be read."""
+
+State = AgentState[Any]
+Handler = Callable[[ModelRequest[Job]], Awaitable[ModelResponse[Any]]]
+
+
+class Attempts(AgentMiddleware[State, Job]):
+    """Asks again where that may help, and turns whatever goes wrong into a `ModelError`."""
+
+    def __init__(self, retries: int, errors: tuple[type[Exception], ...]) -> None:
+        super().__init__()
+        self._retries = retries
+        self._errors: tuple[type[Exception], ...] = (*_ERRORS, *errors)
+
+    async def awrap_model_call(self, request: ModelRequest[Job], handler: Handler) -> ModelResponse[Any]:
+        for attempt in range(self._retries + 1):
+            try:
+                return await self._once(request, handler)
+            except ModelError as error:
+                pause = error.after if error.after is not None else _BACK_OFF * 2**attempt * uniform(0.75, 1.25)  # noqa: S311  # no secret
+                if not error.again or attempt == self._retries or pause > _LONGEST_PAUSE:
+                    raise
+                await asyncio.sleep(pause)
+        raise AssertionError("unreachable")
+
+    async def _once(self, request: ModelRequest[Job], handler: Handler) -> ModelResponse[Any]:
+        job = request.runtime.context
+        if request.tools and job.calls_left <= 0:
+            job.starved = True
+            request = request.override(tool_choice=_none(request.model))
+        try:
+            response = await handler(request)
+        except self._errors as error:
+            raise failures.failure(error) from error
+        answer = response.result[-1]
+        assert isinstance(answer, AIMessage)
+        job.count(answer)
+        reason = answer.response_metadata.get("finish_reason") or answer.response_metadata.get("stop_reason")
+        if not reason:
+            raise failures.cut_short()
+        if reason in ("content_filter", "refusal"):
+            raise failures.declined()
+        response.result[-1] = _with_every_call(answer)
+        if not answer.text.strip() and not answer.tool_calls and not answer.invalid_tool_calls:
+            raise failures.said_nothing()
+        job.hearing.next_message()
+        return response
+
+
+class Budgets(AgentMiddleware[State, Job]):
+    """Ends the conversation where the budget does."""
+
+    @hook_config(can_jump_to=["end"])
+    async def abefore_model(self, state: State, runtime: Runtime[Job]) -> dict[str, Any] | None:
+        return {"jump_to": "end"} if runtime.context.over() else None
+
+
+class Calls(AgentMiddleware[State, Job]):
+    """Makes the calls the job allows; everything wrong with one is told to the model."""
+
+    async def awrap_tool_call(self, request: ToolCallRequest, _: Callable[..., Any]) -> ToolMessage:
+        job = request.runtime.context
+        assert isinstance(job, Job)
+        call = request.tool_call
+        well, text = await job.call(call["name"], call["args"], call["id"] or "")
+        status = "success" if well else "error"
+        return ToolMessage(content=text, tool_call_id=call["id"] or "", name=call["name"], status=status)
+
+
+def _none(model: BaseChatModel) -> Any:
+    """No tools, as the provider of this model wants it said."""
+    return {"type": "none"} if model._llm_type == "anthropic-chat" else "none"
+
+
+def _with_every_call(answer: AIMessage) -> AIMessage:
+    """The message with calls the library could not read among the others, so that they are answered too."""
+    if not answer.invalid_tool_calls:
+        return answer
+    lost: list[ToolCall] = [
+        {"name": one["name"] or "?", "args": {}, "id": one["id"], "type": "tool_call"}
+        for one in answer.invalid_tool_calls
+    ]
+    return answer.model_copy(update={"tool_calls": [*answer.tool_calls, *lost], "invalid_tool_calls": []})

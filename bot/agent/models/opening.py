@@ -1,0 +1,19 @@
+"""Opens the configured models; langchain is loaded only when there are any."""
+
+from collections.abc import Mapping
+
+from bot.ports.model import Model, ModelPlan
+
+
+def open_models(plans: Mapping[str, ModelPlan]) -> Mapping[str, Model]:
+    """The model of each account that names one. Equal plans share connections. Raises `ConfigError`."""
+    named = {account: plan for account, plan in plans.items() if plan.name}
+    if not named:
+        return {}
+    from bot.agent.models.running import LangchainModel
+
+    opened: list[LangchainModel] = []
+    for plan in named.values():
+        if all(plan != one.plan for one in opened):
+            opened.append(LangchainModel(plan))
+    return {account: next(one for one in opened if one.plan == plan) for account, plan in named.items()}

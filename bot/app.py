@@ -29,8 +29,10 @@ from bot.ports.adapter import Adapter, AdapterServices, Connected, Page, Single
 from bot.ports.clock import Clock, system_clock
 from bot.ports.inbox import Letter
 from bot.ports.skill import Skill
+from bot.ports.tool import Toolbox
 from bot.prompts import postmortem_templates
 from bot.store import open_store
+from bot.tools.systems import toolbox
 from bot.web.app import create_app
 from bot.web.login import LoginLinks
 from bot.web.services import WebServices
@@ -81,6 +83,9 @@ class App:
             self._elsewhere,
         )
         self.gateway = Gateway(self.store.inbox, self.store.chats, self.adapters, self.accounts, self.metrics, clock)
+        self.toolboxes: Mapping[str, Toolbox] = {
+            id: toolbox(account, configuration.systems_of(id), {}) for id, account in self.accounts.items()
+        }
         self.links = LoginLinks(self.store.logins)
         self._ready: dict[str, bool] = {"worker": False}
         self._tasks: list[asyncio.Task[None]] = []
@@ -105,6 +110,7 @@ class App:
         try:
             await self.store.open()
             await asyncio.gather(*(self._begin(adapter) for adapter in self.adapters.values()))
+            await asyncio.gather(*(box.start() for box in self.toolboxes.values()))
             await self._resume_rooms()
             await self._serve()
         except BaseException:
@@ -125,6 +131,7 @@ class App:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._worker.drain(grace)
         await asyncio.gather(*(adapter.stop() for adapter in self.adapters.values()))
+        await asyncio.gather(*(box.stop() for box in self.toolboxes.values()))
         if self._runner is not None:
             await self._runner.cleanup()
         await self.store.close()

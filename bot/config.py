@@ -3,10 +3,11 @@
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from types import UnionType
+from typing import Annotated, Any, Literal, Self, Union, get_args, get_origin
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,6 +16,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    RootModel,
     SecretStr,
     ValidationError,
     create_model,
@@ -195,7 +197,10 @@ class AccountSettings(_Section):
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """Everything configured. `models`: by account, where it differs; `platforms`: by (account id, platform)."""
+    """Everything configured. `models`: by account, where it differs; `platforms`: by (account id, platform).
+
+    `systems`: by (account id, system): what is looked at, or sends what happens.
+    """
 
     server: ServerSettings
     storage: StorageSettings
@@ -205,6 +210,11 @@ class Configuration:
     platforms: Mapping[tuple[str, str], BaseModel]
     models: Mapping[str, ModelSettings] = field(default_factory=dict)
     source: str = "the environment"
+    systems: Mapping[tuple[str, str], BaseModel] = field(default_factory=dict)
+
+    def systems_of(self, account: str) -> Mapping[str, BaseModel]:
+        """The settings of an account's systems, by name."""
+        return {name: settings for (id, name), settings in self.systems.items() if id == account}
 
 
 def locate(given: Path | None) -> Path | None:
@@ -220,16 +230,19 @@ def locate(given: Path | None) -> Path | None:
     return named
 
 
-def load(file: Path | None, platforms: Mapping[str, type[BaseModel]]) -> Configuration:
+def load(
+    file: Path | None, platforms: Mapping[str, type[BaseModel]], systems: Mapping[str, type[BaseModel]] | None = None
+) -> Configuration:
     """Read `file` and the environment over it.
 
-    `platforms`: the settings type of each platform. Raises `ConfigError` naming file and key for anything unknown,
-    missing or of the wrong type.
+    `platforms` and `systems`: the settings type of each, a table of every account. Raises `ConfigError` naming file
+    and key for anything unknown, missing or of the wrong type.
     """
+    systems = systems or {}
     written = _read(file)
     _check_environment()
     source = str(file) if file else "the environment"
-    fields: dict[str, Any] = {name: (settings | None, None) for name, settings in platforms.items()}
+    fields: dict[str, Any] = {name: (settings | None, None) for name, settings in {**platforms, **systems}.items()}
     account_type = create_model("AccountTable", __base__=AccountSettings, **fields)
     accounts_type = dict[str, account_type]
 
@@ -267,15 +280,21 @@ def load(file: Path | None, platforms: Mapping[str, type[BaseModel]]) -> Configu
         model=root.model,
         engine=root.engine,
         accounts={id: table.account(id) for id, table in tables.items()},
-        platforms={
-            (id, name): settings
-            for id, table in tables.items()
-            for name in platforms
-            if (settings := getattr(table, name)) is not None
-        },
+        platforms=_settings(tables, platforms),
         models={id: root.model.within(table.model) for id, table in tables.items()},
         source=source,
+        systems=_settings(tables, systems),
     )
+
+
+def _settings(tables: Mapping[str, AccountSettings], names: Iterable[str]) -> dict[tuple[str, str], BaseModel]:
+    """The settings under these names, by account and name; what is not configured is left out."""
+    return {
+        (id, name): settings
+        for id, table in tables.items()
+        for name in names
+        if (settings := getattr(table, name)) is not None
+    }
 
 
 def _check_environment() -> None:
@@ -335,10 +354,24 @@ def _siblings(path: tuple[str, ...], account_type: type[BaseModel]) -> list[str]
     """The keys that would have been right where the last part of `path` stands."""
     if len(path) == 1:
         return [*_SECTIONS, "accounts"]
-    if path[0] in _SECTIONS:
-        return list(_SECTIONS[path[0]].model_fields)
-    if len(path) == 3:
-        return list(account_type.model_fields)
-    table = account_type.model_fields.get(path[2])
-    kinds = getattr(table.annotation, "__args__", ()) if table else ()
+    kinds = _kinds(_SECTIONS.get(path[0], Mapping[str, account_type]))  # type: ignore[valid-type]  # made at run time
+    for part in path[1:-1]:
+        kinds = [inside for kind in kinds for inside in _kinds(_under(kind, part))]
     return [key for kind in kinds if hasattr(kind, "model_fields") for key in kind.model_fields]
+
+
+def _kinds(annotation: Any) -> list[Any]:
+    """The tables an annotation allows, out of what is wrapped around them."""
+    if get_origin(annotation) in (Union, UnionType):
+        return [kind for one in get_args(annotation) for kind in _kinds(one)]
+    if isinstance(annotation, type) and issubclass(annotation, RootModel):
+        return _kinds(annotation.model_fields["root"].annotation)
+    return [annotation]
+
+
+def _under(kind: Any, key: str) -> Any:
+    """The annotation of a table's key."""
+    if get_origin(kind) in (Mapping, dict):
+        return get_args(kind)[1]
+    field = getattr(kind, "model_fields", {}).get(key)
+    return field.annotation if field else None

@@ -19,6 +19,10 @@ class StoreError(BotError):
     """The store cannot be opened or is not of this version; the sentence says how to mend it."""
 
 
+class SourceError(BotError):
+    """A system that is looked at refused, could not be reached, or was asked for what it has not."""
+
+
 class WebhookError(BotError):
     """A call that is answered over HTTP with `status` and never in chat."""
 

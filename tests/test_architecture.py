@@ -22,6 +22,7 @@ ALLOWED = {
     "bot.logs": (),
     "bot.config": ("bot.ports.model", "bot.domain", "bot.errors"),
     "bot.web": ("bot.web", "bot.engine", "bot.ports", "bot.domain", "bot.errors"),
+    "bot.tools": ("bot.tools", "bot.language", "bot.ports", "bot.domain", "bot.errors"),
     "bot.importing": ("bot.importing", "bot.language", "bot.ports", "bot.domain", "bot.errors"),
     "bot.chatlog": ("bot.ports", "bot.domain", "bot.errors"),
     "bot.demo": ("bot.demo", "bot.language", "bot.ports", "bot.domain", "bot.errors"),
@@ -41,6 +42,7 @@ HEAVY_IMPORTS = {
     "bot.commands": "each command loads only what it runs",
     "bot.agent.models.opening": "langchain is loaded only where a model is configured",
     "bot.agent.models.providers": "each provider's library is loaded only where it is configured",
+    "bot.tools.systems": "what looking at a system takes loads only where it is configured",
     "bot.store.opening": "the PostgreSQL driver is loaded only where it is configured",
     "bot.store.migrate": "alembic is loaded only when there is something to migrate",
 }

@@ -10,11 +10,13 @@ from bot.domain.account import Account
 from bot.errors import ConfigError
 from bot.ports.store import Store
 from bot.store import open_store
+from bot.tools.systems import SYSTEMS
 
 
 def configured(config: Path | None) -> Configuration:
     """What is configured, at least one account of it. Raises `ConfigError`."""
-    found = load(locate(config), {name: entry.settings for name, entry in PLATFORMS.items()})
+    platforms = {name: entry.settings for name, entry in PLATFORMS.items()}
+    found = load(locate(config), platforms, {name: entry.settings for name, entry in SYSTEMS.items()})
     if not found.accounts:
         raise ConfigError(
             f"{found.source}: there is no account. Write at least [accounts.NAME] into {DEFAULT_FILE} "

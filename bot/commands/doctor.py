@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -12,6 +13,7 @@ from bot.commands.shown import harmless
 from bot.config import Configuration
 from bot.errors import BotError, ConfigError
 from bot.ports.adapter import AdapterServices, Finding
+from bot.tools.systems import SYSTEMS
 
 
 def doctor(config: Path | None) -> bool:
@@ -42,10 +44,15 @@ async def _findings(configuration: Configuration) -> AsyncIterator[Finding]:
             for (account, name), settings in configuration.platforms.items():
                 adapter = PLATFORMS[name].load()(configuration.accounts[account], settings, services)
                 for finding in await adapter.check():
-                    yield Finding(f"{account}/{name} {finding.subject}", finding.well, finding.says, finding.mend)
+                    yield replace(finding, subject=f"{account}/{name} {finding.subject}")
                 await adapter.stop()
     except BotError as error:
         yield Finding("storage", False, error.public, "See [storage] url in the configuration.")
+    for (account, name), settings in configuration.systems.items():
+        source = SYSTEMS[name].load()(configuration.accounts[account], settings)
+        for finding in await source.check():
+            yield replace(finding, subject=f"{account}/{name} {finding.subject}")
+        await source.stop()
     if configuration.model.name:
         yield Finding("model", True, "named in the configuration; this version works by rules and does not use it")
     else:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from bot.domain.account import Account
 from bot.domain.evidence import Observation
 from bot.domain.incident import Incident
+from bot.ports.adapter import Finding
 from bot.ports.skill import Arguments
 
 
@@ -42,10 +43,22 @@ class Toolbox(Protocol):
     """The tools of one account, as configured."""
 
     @property
-    def tools(self) -> Sequence[Tool]: ...
+    def tools(self) -> Sequence[Tool]:
+        """Those that can be used now; a server that comes or goes changes them."""
+        ...
 
     async def start(self) -> None:
         """Connect to what must be connected to; a source that is away costs its tools only."""
         ...
 
-    async def stop(self) -> None: ...
+    async def stop(self) -> None:
+        """Close everything; safe to call twice."""
+        ...
+
+
+class ToolSource(Toolbox, Protocol):
+    """The tools that look at one system."""
+
+    async def check(self) -> Sequence[Finding]:
+        """Whether it can be reached and lets us in, for `doctor`; never raises."""
+        ...

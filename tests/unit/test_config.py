@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, ConfigDict, RootModel, SecretStr
 
 from bot.config import Configuration, load, locate
 from bot.errors import ConfigError
@@ -17,10 +17,14 @@ class ChattySettings(BaseModel):
     signing_secret: SecretStr = SecretStr("")
 
 
+class Helpers(RootModel[dict[str, ChattySettings]]):
+    """Tables with names of the operator's choice."""
+
+
 def read(tmp_path: Path, text: str) -> Configuration:
     file = tmp_path / "warroom.toml"
     file.write_text(text)
-    return load(file, {"chatty": ChattySettings})
+    return load(file, {"chatty": ChattySettings}, {"watchy": ChattySettings, "helpers": Helpers})
 
 
 def test_what_is_left_out_has_its_default(tmp_path: Path) -> None:
@@ -37,9 +41,25 @@ def test_an_account_has_the_platforms_it_configures(tmp_path: Path) -> None:
     assert list(found.platforms) == [("acme", "chatty")]
 
 
+def test_an_account_has_the_systems_it_configures(tmp_path: Path) -> None:
+    found = read(tmp_path, "[accounts.acme.watchy]\nbot_token='t'\n[accounts.other.helpers.one]\nbot_token='t'\n")
+
+    assert (list(found.systems_of("acme")), list(found.systems_of("other"))) == (["watchy"], ["helpers"])
+    assert found.platforms == {}
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
+        ("[accounts.acme.wachy]\n", "accounts.acme.wachy: unknown key; did you mean watchy?"),
+        (
+            "[accounts.acme.watchy]\nbot_tokn='t'\n",
+            "accounts.acme.watchy.bot_tokn: unknown key; did you mean bot_token?",
+        ),
+        (
+            "[accounts.acme.helpers.one]\nbot_tokn='t'\n",
+            "accounts.acme.helpers.one.bot_tokn: unknown key; did you mean bot_token?",
+        ),
         ("[server]\nprt = 1\n", "server.prt: unknown key; did you mean port?"),
         ("[servr]\nport = 1\n", "servr: unknown key; did you mean server?"),
         ("[server]\nport = 'x'\n", "server.port: "),

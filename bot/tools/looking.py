@@ -1,0 +1,60 @@
+"""One look at a system: what was asked, what came back, and that it always ends."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.domain.evidence import Observation
+from bot.errors import SourceError
+from bot.ports.skill import Arguments
+from bot.ports.tool import Tool, ToolContext
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a look asks, before the answer is known; every outcome repeats it exactly."""
+
+    tool: str
+    query: str
+    since: datetime | None = None
+    until: datetime | None = None
+    link: str = ""
+
+    def found(self, text: str, omitted: int = 0, rest: str = "") -> Observation:
+        return self._seen("found", text, omitted, rest)
+
+    def nothing(self, text: str) -> Observation:
+        """The query ran and matched nothing."""
+        return self._seen("nothing", text)
+
+    def failed(self, text: str) -> Observation:
+        """The query did not run."""
+        return self._seen("failed", text)
+
+    def _seen(self, outcome: Any, text: str, omitted: int = 0, rest: str = "") -> Observation:
+        return Observation(
+            self.tool, self.query, outcome, text, self.since, self.until, omitted, rest if omitted else "", self.link
+        )
+
+
+Ask = Callable[[ToolContext, Any], Asked]
+See = Callable[[ToolContext, Any, Asked], Awaitable[Observation]]
+
+
+def looking(name: str, purpose: str, arguments: type[Arguments], ask: Ask, see: See, timeout: float = 20.0) -> Tool:
+    """A tool that first says what it asks, then asks it; a `SourceError` or no answer in time is a failed look."""
+
+    async def look(ctx: ToolContext, args: Any) -> Observation:
+        asked = Asked(name, args.model_dump_json(exclude_defaults=True, by_alias=True))
+        try:
+            asked = ask(ctx, args)
+            async with asyncio.timeout(timeout):
+                return await see(ctx, args, asked)
+        except TimeoutError:
+            return asked.failed(f"There was no answer within {timeout:g} seconds.")
+        except SourceError as error:
+            return asked.failed(error.public)
+
+    return Tool(name, purpose, arguments, look, timeout)

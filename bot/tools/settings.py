@@ -1,0 +1,74 @@
+"""What an operator configures for the systems that investigations look at."""
+
+from typing import Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, FilePath, SecretStr, field_validator, model_validator
+
+from bot.domain.addresses import is_loopback
+
+
+class SystemSettings(BaseModel):
+    """A table of `[accounts.<id>]`; unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class HttpSettings(SystemSettings):
+    """A system behind an HTTP API. `browse_url`: where people open it, when that is another address.
+
+    Plain http:// is for this machine only, unless `plain_http` says that the network between is one's own: inside a
+    cluster these systems mostly speak nothing else.
+    """
+
+    url: str
+    bearer_token: SecretStr | None = None
+    username: str = ""
+    password: SecretStr | None = None
+    ca_file: FilePath | None = None
+    browse_url: str = ""
+    plain_http: bool = False
+
+    @field_validator("url", "browse_url")
+    @classmethod
+    def _whole(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("must be an https:// address")
+        if parts.username or parts.password:
+            raise ValueError("must not contain credentials: use username and password, or bearer_token")
+        return url.rstrip("/")
+
+    @field_validator("bearer_token", "password")
+    @classmethod
+    def _not_blank(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and not secret.get_secret_value().strip():
+            raise ValueError("is empty: paste the value, or leave the key out")
+        return secret
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        parts = urlsplit(self.url)
+        if parts.scheme == "http" and not self.plain_http and not is_loopback(parts.hostname or ""):
+            raise ValueError(
+                "url: must begin with https://; where the network is your own (a cluster), plain_http = true allows "
+                "plain http://"
+            )
+        if self.bearer_token is not None and (self.username or self.password is not None):
+            raise ValueError("give bearer_token, or username and password, not both")
+        if bool(self.username) != (self.password is not None):
+            raise ValueError("username and password belong together")
+        return self
+
+
+class PrometheusSettings(HttpSettings):
+    """`[accounts.<id>.prometheus]`; anything that speaks its HTTP API. `tenant` goes into X-Scope-OrgID."""
+
+    tenant: str = ""
+
+
+class LokiSettings(HttpSettings):
+    """`[accounts.<id>.loki]`. `longest_hours`: the longest time range one look may ask for."""
+
+    tenant: str = ""
+    longest_hours: float = Field(default=6.0, gt=0, le=24 * 31)

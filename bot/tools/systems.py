@@ -1,0 +1,40 @@
+"""The systems that can be looked at, by the name of their table in the configuration."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from bot.domain.account import Account
+from bot.ports.tool import ToolSource
+from bot.tools.settings import PrometheusSettings
+from bot.tools.toolbox import AccountToolbox, secrets_of
+
+SourceFactory = Callable[[Account, Any], ToolSource]
+
+
+@dataclass(frozen=True, slots=True)
+class SystemEntry:
+    """How a system is configured and looked at; `load` imports what that takes."""
+
+    settings: type[BaseModel]
+    load: Callable[[], SourceFactory]
+
+
+def _prometheus() -> SourceFactory:
+    from bot.tools.prometheus import Prometheus
+
+    return Prometheus
+
+
+SYSTEMS: Mapping[str, SystemEntry] = {
+    "prometheus": SystemEntry(PrometheusSettings, _prometheus),
+}
+
+
+def toolbox(account: Account, configured: Mapping[str, BaseModel], own: Mapping[str, ToolSource]) -> AccountToolbox:
+    """An account's tools: those of the systems `configured`, by name, and of what is our `own`."""
+    sources = {name: SYSTEMS[name].load()(account, settings) for name, settings in configured.items()}
+    secrets = [secret for settings in configured.values() for secret in secrets_of(settings)]
+    return AccountToolbox(account, {**sources, **own}, secrets)

@@ -1,0 +1,1 @@
+"""Small strict servers that behave like the systems investigations look at."""

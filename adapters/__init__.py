@@ -9,7 +9,8 @@ from adapters.lark.settings import LarkSettings
 from adapters.slack.export import read_export as read_slack_export
 from adapters.slack.settings import SlackSettings
 from adapters.wecom.settings import WeComSettings
-from bot.ports.adapter import AdapterFactory, Page, PlatformEntry
+from bot.domain.account import Account
+from bot.ports.adapter import Adapter, AdapterFactory, AdapterServices, Page, PlatformEntry
 
 
 def _console() -> AdapterFactory:
@@ -43,9 +44,23 @@ def _slack() -> AdapterFactory:
 
 
 def _wecom() -> AdapterFactory:
+    return _wecom_as_configured
+
+
+def _wecom_as_configured(account: Account, settings: WeComSettings, services: AdapterServices) -> Adapter:
+    """A robot, an app or both: what is not configured is not loaded."""
     from adapters.wecom.adapter import WeComAdapter
 
-    return WeComAdapter
+    if not settings.has_app:
+        return WeComAdapter(account, settings, services)
+    from adapters.wecom.app.adapter import WeComApp
+
+    app = WeComApp(account, settings, services)
+    if not settings.has_robot:
+        return app
+    from adapters.wecom.both import WeComBoth
+
+    return WeComBoth(WeComAdapter(account, settings, services), app)
 
 
 PLATFORMS: Mapping[str, PlatformEntry] = {
@@ -53,6 +68,6 @@ PLATFORMS: Mapping[str, PlatformEntry] = {
     "dingtalk": PlatformEntry(DingTalkSettings, _dingtalk),
     "lark": PlatformEntry(LarkSettings, _lark),
     "slack": PlatformEntry(SlackSettings, _slack, read_export=read_slack_export),
-    "wecom": PlatformEntry(WeComSettings, _wecom),
+    "wecom": PlatformEntry(WeComSettings, _wecom, also_at=("wecom-app",)),
 }
 """Every platform there is; an entry imports its SDK only when it is loaded."""

@@ -120,8 +120,10 @@ class Contexts:
         """All a skill may touch."""
         timezone = ZoneInfo(scene.account.timezone)
         origin = scene.mention.origin
-        adapter = serving(self._adapters[origin.account, origin.platform], origin.chat)
-        reader = Reader(adapter, self._store.chats, self._directory, origin, scene.language, timezone)
+        adapter = self._adapters[origin.account, origin.platform]
+        reader = Reader(
+            serving(adapter, origin.chat), self._store.chats, self._directory, origin, scene.language, timezone
+        )
         return SkillContext(
             account=scene.account,
             mention=scene.mention,

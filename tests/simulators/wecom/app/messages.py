@@ -96,6 +96,8 @@ class Messages:
         name = (body.get("button") or {}).get("replace_name")
         if body.get("agentid") != AGENT:
             return error(301002)
+        if card is not None and card.chat not in (body.get("userids") or []):
+            return error(81013)
         if card is None or until < self._company.now() or not isinstance(name, str) or not name:
             return error(40058)
         card.replaced = name

@@ -10,13 +10,17 @@ from adapters.dingtalk import doctor, signature
 from adapters.dingtalk.cards import CARD, FRAME_INTERVAL, Cards
 from adapters.dingtalk.client import DingTalkClient
 from adapters.dingtalk.directory import Directory
+from adapters.dingtalk.groups import Groups
+from adapters.dingtalk.hearing import Hearing
+from adapters.dingtalk.own_words import OwnWords
 from adapters.dingtalk.people import person_with
 from adapters.dingtalk.refusals import RATE_LIMIT_PAUSE
 from adapters.dingtalk.render import rendered
+from adapters.dingtalk.rooms import SceneGroups
 from adapters.dingtalk.sending import TEXT_LIMIT, Sending
 from adapters.dingtalk.settings import DingTalkSettings
-from adapters.dingtalk.stream import Pace, Stream
-from adapters.dingtalk.wire import PLATFORM, Translator
+from adapters.dingtalk.stream import ROBOT_MESSAGES, Pace, Stream
+from adapters.dingtalk.wire import PLATFORM
 from bot.domain.account import Account
 from bot.domain.chat import Delivery, Event, Origin, Person, Receipt
 from bot.domain.session import Message
@@ -58,11 +62,14 @@ class DingTalkAdapter:
         self._settings = settings
         self._clock = clock
         self._directory = Directory()
-        self._translator = Translator(account.id, self._directory)
+        self._groups = Groups(services.shelf, account.id, PLATFORM)
+        words = OwnWords(services.shelf, account.id, PLATFORM)
+        self._hearing = Hearing(account.id, self._directory, self._groups, words)
         self._client = DingTalkClient(settings, rate_limit_pause)
-        self._sending = Sending(self._client, settings, clock)
-        self._stream = Stream(self._client, pace or Pace())
-        self._cards = Cards(self._client, settings, self._sending.post)
+        self._sending = Sending(self._client, settings, self._groups, words, clock)
+        self._stream = Stream(self._client, pace or Pace(), clock)
+        self._cards = Cards(self._client, settings, words, self._sending.post)
+        self._rooms = SceneGroups(self._client, settings, self._groups, account.id)
         self.capabilities = Capabilities(
             text_limit=TEXT_LIMIT,
             limit_unit="bytes",
@@ -70,6 +77,8 @@ class DingTalkAdapter:
             edit_interval=FRAME_INTERVAL,
             streams=bool(settings.card_template_id),
             proactive=True,
+            direct=True,
+            rooms=bool(settings.group_template_id),
         )
 
     @property
@@ -121,16 +130,19 @@ class DingTalkAdapter:
         signature.verify(secret, request.headers, self._clock())
         if request.method != "POST":
             raise MalformedCall("DingTalk posts.")
-        return Intake(_NO_REPLY, self._translate(_parsed(request.body)))
+        return Intake(_NO_REPLY, await self._heard({"topic": ROBOT_MESSAGES}, _parsed(request.body)))
 
     async def listen(self, sink: Sink) -> None:
         """Receive over Stream until cancelled; a message is acknowledged once `sink` has kept it."""
         if not self.polls:
             raise Unsupported("In webhook mode DingTalk calls the webhook.")
-        await self._stream.listen(self._translate, sink)
+        await self._stream.listen(self._heard, sink)
 
-    def _translate(self, message: Mapping[str, Any]) -> tuple[Event, ...]:
-        return self._translator.events(message, datetime.fromtimestamp(self._clock(), UTC))
+    async def _heard(self, headers: Mapping[str, Any], body: Mapping[str, Any]) -> tuple[Event, ...]:
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        if headers.get("topic") == ROBOT_MESSAGES:
+            return await self._hearing.message(body, now)
+        return await self._hearing.event(headers, body, now)
 
     def render(self, text: str) -> str:
         return rendered(text)
@@ -170,13 +182,13 @@ class DingTalkAdapter:
 
     async def room(self, chat: str) -> str | None:
         """The group's name as last seen in a message."""
-        return self._directory.room(chat)
+        return await self._groups.name(chat)
 
     async def open_room(self, plan: RoomPlan) -> OpenedRoom:
-        raise Unsupported("Warroom opens no groups on DingTalk.")
+        return await self._rooms.open(plan)
 
     async def invite(self, chat: str, people: Sequence[Person]) -> Sequence[Person]:
-        raise Unsupported("Warroom opens no groups on DingTalk.")
+        return await self._rooms.invite(chat, people)
 
     async def check(self) -> Sequence[Finding]:
         return await doctor.check(self._client, self._settings, Stream(self._client, Pace()))

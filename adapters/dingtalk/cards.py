@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from adapters.dingtalk.client import DingTalkClient
+from adapters.dingtalk.own_words import OwnWords
 from adapters.dingtalk.render import rendered
 from adapters.dingtalk.settings import DingTalkSettings
 from adapters.dingtalk.wire import DIRECT
@@ -37,11 +38,13 @@ class Cards:
         self,
         client: DingTalkClient,
         settings: DingTalkSettings,
+        words: OwnWords,
         post: Post,
         stopwatch: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = client
         self._settings = settings
+        self._words = words
         self._post = post
         self.stopwatch = stopwatch
 
@@ -63,7 +66,10 @@ class Cards:
             await self.show(card, text if held else _BELOW, final=True)
         except Rejected:
             held = False
-        return Receipt(card, datetime.now(UTC)) if held else await self._post(delivery)
+        if not held:
+            return await self._post(delivery)
+        await self._words.keep(card, delivery.text)
+        return Receipt(card, datetime.now(UTC))
 
     async def show(self, card: str, text: str, *, final: bool) -> None:
         """Put the whole text into the card; doing it again changes nothing, so a lost answer is no harm."""
@@ -98,6 +104,7 @@ class Cards:
         for one in delivered if isinstance(delivered, list) else ():
             if not one.get("success"):
                 raise Rejected(f"DingTalk did not deliver the card: {one.get('errorMsg')}.", "card_not_delivered")
+            await self._words.carried(str(one.get("carrierId") or ""), card)
 
 
 class CardStream:

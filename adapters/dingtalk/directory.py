@@ -1,4 +1,4 @@
-"""What has been seen of people and groups: DingTalk tells names with messages."""
+"""What has been seen of people: DingTalk tells names with messages."""
 
 from collections import OrderedDict
 from typing import TypeVar
@@ -11,27 +11,20 @@ Value = TypeVar("Value")
 
 
 class Directory:
-    """The names last seen, of a bounded number of people and groups."""
+    """The names last seen, of a bounded number of people."""
 
     def __init__(self) -> None:
         self._people: OrderedDict[str, Person] = OrderedDict()
-        self._rooms: OrderedDict[str, str] = OrderedDict()
 
     def name_person(self, person: Person) -> None:
-        _remember(self._people, person.id, person)
-
-    def name_room(self, chat: str, name: str) -> None:
-        if name:
-            _remember(self._rooms, chat, name)
+        remember(self._people, person.id, person)
 
     def person(self, id: str) -> Person | None:
         return self._people.get(id)
 
-    def room(self, chat: str) -> str | None:
-        return self._rooms.get(chat)
 
-
-def _remember(kept: OrderedDict[str, Value], key: str, value: Value) -> None:
+def remember(kept: OrderedDict[str, Value], key: str, value: Value) -> None:
+    """Keep `value` as the newest; the oldest goes once there are too many."""
     kept[key] = value
     kept.move_to_end(key)
     if len(kept) > _KEPT:

@@ -10,6 +10,11 @@ from bot.errors import Rejected
 _NOBODY = frozenset({"60121", "40104"})
 
 
+def has_user_id(person: Person) -> bool:
+    """Whether DingTalk knows this person by a user id, rather than by its opaque id of somebody outside."""
+    return bool(re.fullmatch(r"[\w.@-]+", person.id))
+
+
 async def person_with(client: DingTalkClient, directory: Directory, phone: str) -> Person | None:
     """Who has this mobile number, with or without the prefix of mainland China; None for nobody in the organisation.
 

@@ -29,6 +29,16 @@ _SENTENCES = {
     "invalidParameter.msgParam.tooLong": "The message is longer than DingTalk takes.",
     "param.templateNotExist": "DingTalk knows no card template of this card_template_id.",
     "param.templateUnpublished": "The card template is not published.",
+    "groupTemplate.notFound": (
+        "DingTalk knows no group template of this group_template_id: copy it from the console, where the template must "
+        "be published with the robot in it."
+    ),
+    "member.exceed": "The group has as many members as DingTalk allows.",
+    "member.notFound": "DingTalk knows no such person in the organisation.",
+    "permession.checkFailed": (
+        "DingTalk lets the app manage only groups made from a template of its own: request qyapi_chat_manage, check "
+        "group_template_id, and publish a version."
+    ),
     "group.disbanded": "The group was dissolved.",
     "resource.not.found": "DingTalk knows no such group, or the robot is not in it: add the robot to the group.",
     "400013": "The group was dissolved.",

@@ -3,12 +3,16 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
 from adapters.dingtalk.client import DingTalkClient
+from adapters.dingtalk.groups import Groups
+from adapters.dingtalk.own_words import OwnWords
+from adapters.dingtalk.people import has_user_id
 from adapters.dingtalk.refusals import Answer
 from adapters.dingtalk.render import inert, rendered, title_of
 from adapters.dingtalk.reply_token import ReplyAddress, address_in
@@ -26,21 +30,36 @@ _MENTIONED = 50
 _FINAL = frozenset({"40035", "400013", "400105", "430101", "430102", "430103", "430104"})
 """Refusals at the address to reply at that the robot would meet as well."""
 
+_NOT_IN_IT = frozenset({"resource.not.found", "invalidParameter.robotCode.missing"})
+MOVING_IN_PAUSE = 2.0
+"""Seconds to wait for the robot of a group just made."""
+
 _BLOCK = re.compile(r"[>#]|[-*+] |\d+[.)] ")
 
 
 class Sending:
     """One account's way out. `clock` judges whether an address to reply at has expired, in seconds since 1970."""
 
-    def __init__(self, client: DingTalkClient, settings: DingTalkSettings, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        client: DingTalkClient,
+        settings: DingTalkSettings,
+        groups: Groups,
+        words: OwnWords,
+        clock: Callable[[], float],
+    ) -> None:
         self._client = client
         self._settings = settings
+        self._groups = groups
+        self._words = words
         self._clock = clock
 
     async def post(self, delivery: Delivery) -> Receipt:
         """One message. The robot posts when the address to reply at has expired or is refused; raises as `send`."""
-        if delivery.only_to is not None or delivery.buttons or delivery.attachments:
-            raise Unsupported("DingTalk's robot messages carry no buttons or files and are never for one person alone.")
+        if delivery.buttons or delivery.attachments:
+            raise Unsupported("DingTalk's robot messages carry no buttons or files.")
+        if delivery.only_to is not None:
+            return await self._post_alone(delivery, delivery.only_to)
         address = self._address(delivery)
         if address is not None:
             try:
@@ -70,27 +89,44 @@ class Sending:
             "msgParam": json.dumps({"title": title_of(rendered(delivery.text)), "text": text}, ensure_ascii=False),
         }
         if delivery.chat.startswith(DIRECT):
-            return await self._post_directly(delivery.chat.removeprefix(DIRECT), message)
-        if delivery.private:
+            answer = await self._post_directly(delivery.chat.removeprefix(DIRECT), message)
+        elif delivery.private:
             raise Rejected("DingTalk tells no user id of this person, and the address to reply at is gone.", "no_user")
-        answer = await self._client.call(
-            "/v1.0/robot/groupMessages/send", {"openConversationId": delivery.chat, **message}
-        )
-        return _receipt(answer)
+        else:
+            answer = await self._post_to_group(delivery.chat, message)
+        receipt = _receipt(answer)
+        await self._words.keep(receipt.message, delivery.text)
+        return receipt
 
-    async def _post_directly(self, user: str, message: dict[str, Any]) -> Receipt:
+    async def _post_alone(self, delivery: Delivery, person: Person) -> Receipt:
+        """What one person alone may see of a group goes to their direct chat."""
+        if not has_user_id(person):
+            raise Rejected("DingTalk tells no user id of this person, who cannot be written to.", "no_user")
+        chat = f"{DIRECT}{person.id}"
+        return await self._post_as_robot(replace(delivery, chat=chat, private=True, only_to=None, mentions=()))
+
+    async def _post_to_group(self, chat: str, message: dict[str, Any]) -> Answer:
+        """A group just made has its robot a moment later."""
+        try:
+            return await self._client.call("/v1.0/robot/groupMessages/send", {"openConversationId": chat, **message})
+        except Rejected as error:
+            if error.code not in _NOT_IN_IT or not self._groups.moving_in(chat):
+                raise
+            raise RetryLater("The robot is still moving in to the new group.", MOVING_IN_PAUSE) from error
+
+    async def _post_directly(self, user: str, message: dict[str, Any]) -> Answer:
         """Two lists in a good answer say whom it did not reach."""
         answer = await self._client.call("/v1.0/robot/oToMessages/batchSend", {"userIds": [user], **message})
         if user in (answer.get("flowControlledStaffIdList") or ()):
             raise RetryLater("DingTalk asks to wait before the next message to this person.", 60.0)
         if user in (answer.get("invalidStaffIdList") or ()):
             raise Rejected("DingTalk knows no such person, or the robot may not write to them.", "invalid_staff")
-        return _receipt(answer)
+        return answer
 
 
 def replied(delivery: Delivery) -> dict[str, Any]:
     """The message for an address to reply at. Who is notified must stand in the text and in the list."""
-    people = [person.id for person in delivery.mentions if _mentionable(person)][:_MENTIONED]
+    people = [person.id for person in delivery.mentions if has_user_id(person)][:_MENTIONED]
     names = [f"@{person.id}" if person.id in people else f"@{inert(person.name)}" for person in delivery.mentions]
     text = rendered(delivery.text)
     return {
@@ -98,11 +134,6 @@ def replied(delivery: Delivery) -> dict[str, Any]:
         "markdown": {"title": title_of(text), "text": _joined(names, text)},
         "at": {"atUserIds": people, "isAtAll": False},
     }
-
-
-def _mentionable(person: Person) -> bool:
-    """Whether this is a user id, rather than DingTalk's opaque id of somebody outside the organisation."""
-    return bool(re.fullmatch(r"[\w.@-]+", person.id))
 
 
 def _joined(names: list[str], text: str) -> str:

@@ -12,7 +12,8 @@ class DingTalkSettings(BaseModel):
 
     `robot_code` left out is the `client_id`, as it is for enterprise-internal apps. `api_url` serves the new API and
     the Stream gateway, `legacy_api_url` the old API and the addresses to reply at. `card_template_id`: of the AI cards
-    that show progress; left out, nothing grows.
+    that show progress; left out, nothing grows. `group_template_id`: of the groups opened as war rooms; left out, none
+    are.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -22,6 +23,7 @@ class DingTalkSettings(BaseModel):
     robot_code: str = ""
     mode: Literal["stream", "webhook"] = "stream"
     card_template_id: str = ""
+    group_template_id: str = ""
     api_url: str = "https://api.dingtalk.com"
     legacy_api_url: str = "https://oapi.dingtalk.com"
 

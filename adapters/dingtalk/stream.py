@@ -4,7 +4,7 @@ import asyncio
 import json
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,27 +20,44 @@ log = structlog.get_logger("dingtalk")
 
 ROBOT_MESSAGES = "/v1.0/im/bot/messages/get"
 _LAST_ACKNOWLEDGEMENTS = 5.0
-_SUBSCRIPTIONS = [{"type": "CALLBACK", "topic": ROBOT_MESSAGES}]
+_SUBSCRIPTIONS = [{"type": "CALLBACK", "topic": ROBOT_MESSAGES}, {"type": "EVENT", "topic": "*"}]
 
-Translate = Callable[[Mapping[str, Any]], tuple[Event, ...]]
 Frame = Mapping[str, Any]
+Translate = Callable[[Mapping[str, Any], Mapping[str, Any]], Awaitable[tuple[Event, ...]]]
+"""From a frame's headers and body to what they mean."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """Seconds: the first and longest wait before connecting anew, how long a connection must have lived to forget
-    earlier failures, and how long it may be silent (DingTalk pings every 20 to 30).
+    earlier failures, how long it may be silent (DingTalk pings every 20 to 30), and how often that is looked at.
     """
 
     first_wait: float = 1.0
     longest_wait: float = 60.0
     settled: float = 60.0
     silence: float = 90.0
+    look: float = 10.0
 
     def wait(self, failures: int, asked: float = 0.0) -> float:
         """Doubling with each failure, and spread, so that many hosts do not come back at once."""
         longest = min(self.longest_wait, self.first_wait * 2.0 ** min(failures - 1, 20))
         return max(asked, longest * random.uniform(0.5, 1.0))  # noqa: S311  # spreading, not secrecy
+
+
+class Silence:
+    """Seconds since the last frame, by whichever clock says more: one of them stands still while a machine sleeps."""
+
+    def __init__(self, *clocks: Callable[[], float]) -> None:
+        self._clocks = clocks
+        self.broken()
+
+    def broken(self) -> None:
+        self._since = [clock() for clock in self._clocks]
+
+    @property
+    def seconds(self) -> float:
+        return max(clock() - since for clock, since in zip(self._clocks, self._since, strict=True))
 
 
 class Link:
@@ -52,14 +69,17 @@ class Link:
         self._sink = sink
         self._at_work: set[asyncio.Task[None]] = set()
 
-    async def until_ended(self, silence: float) -> str:
+    async def until_ended(self, silence: Silence, pace: Pace) -> str:
         """Work on frames until the connection ends; why it did."""
         while True:
             try:
-                async with asyncio.timeout(silence):
+                async with asyncio.timeout(min(pace.look, pace.silence)):
                     received = await self._socket.receive()
             except TimeoutError:
-                return "silent"
+                if silence.seconds >= pace.silence:
+                    return "silent"
+                continue
+            silence.broken()
             if received.type is not aiohttp.WSMsgType.TEXT:
                 return "lost"
             frame = _frame(received.data)
@@ -90,19 +110,24 @@ class Link:
             if topic == "ping":
                 await self._acknowledge(frame, frame.get("data"))
         elif kind == "EVENT":
+            await self._keep(frame)
             await self._acknowledge(frame, json.dumps({"status": "SUCCESS"}))
         elif topic == ROBOT_MESSAGES:
-            await self._sink(self._events(frame))
+            await self._keep(frame)
             await self._acknowledge(frame, json.dumps({"response": None}))
         else:
             await self._acknowledge(frame, json.dumps({"response": None}), 404)
 
-    def _events(self, frame: Frame) -> tuple[Event, ...]:
+    async def _keep(self, frame: Frame) -> None:
+        if events := await self._events(frame):
+            await self._sink(events)
+
+    async def _events(self, frame: Frame) -> tuple[Event, ...]:
         try:
             message = json.loads(frame["data"])
             if not isinstance(message, dict):
                 raise MalformedCall("The message is no object.")
-            return self._translate(message)
+            return await self._translate(frame["headers"], message)
         except (KeyError, TypeError, ValueError, RecursionError):
             log.warning("dingtalk sent a message that is no JSON; ignored")
         except MalformedCall as error:
@@ -118,9 +143,16 @@ class Link:
 class Stream:
     """The connection, kept up. A new one is opened before the old one is dropped."""
 
-    def __init__(self, client: DingTalkClient, pace: Pace, stopwatch: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        client: DingTalkClient,
+        pace: Pace,
+        clock: Callable[[], float] = time.time,
+        stopwatch: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._client = client
         self._pace = pace
+        self._clock = clock
         self._stopwatch = stopwatch
         self._invitation: Mapping[str, Any] | None = None
         self.connected = False
@@ -140,10 +172,10 @@ class Stream:
                     failures += 1
                     await self._pause(failures, error)
                     continue
-                await _closed(old)
-                old, self.connected, began = link, True, self._stopwatch()
+                before, old, self.connected, began = old, link, True, self._stopwatch()
+                await _closed(before)
                 log.info("dingtalk is listened to")
-                why = await link.until_ended(self._pace.silence)
+                why = await link.until_ended(Silence(self._stopwatch, self._clock), self._pace)
                 self.connected = False
                 log.info("dingtalk's connection ended", why=why)
                 failures = 0 if self._stopwatch() - began >= self._pace.settled else failures + 1

@@ -46,8 +46,6 @@ class Translator:
         private = kind == _DIRECT
         if private and message.get("senderStaffId"):
             chat = f"{DIRECT}{sender.id}"
-        elif not private:
-            self._directory.name_room(chat, str(message.get("conversationTitle") or ""))
         origin = Origin(self._account, PLATFORM, chat, message=id, private=private, reply_token=token_of(dict(message)))
         return (self._event(message, origin, sender, now),)
 

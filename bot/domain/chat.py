@@ -241,7 +241,8 @@ class Delivery:
 
     `key` is the same whenever the same part of the same reply is sent again. `thread` is the root message it goes
     under, empty for the main channel. `quote` is the question it answers, for platforms without threads.
-    `only_to`: shown to that person alone. `mentions`: people notified, in this order, before the text.
+    `only_to`: shown to that person alone, in their direct chat where a group shows everything to everybody.
+    `mentions`: people notified, in this order, before the text.
     """
 
     key: str

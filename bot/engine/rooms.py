@@ -123,6 +123,9 @@ class Rooms:
         chat = await self._store.chats.chat(origin.account, origin.platform, origin.chat)
         if chat is None or not chat.war_room or chat.incident is None:
             return
+        can = self._adapters[origin.account, origin.platform].capabilities
+        if not can.ephemeral and not can.direct:
+            return  # everybody would see it
         said = await self._store.incidents.count_entries(origin.account, chat.incident, EntryKind.CHAT)
         if said < self._accounts[origin.account].join_summary_messages:
             return

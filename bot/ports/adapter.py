@@ -48,10 +48,11 @@ class Intake:
 class Capabilities:
     """What this configured adapter can do; it belongs to the instance, since configuration changes it.
 
-    `text_limit` counts what `render` returns, in `limit_unit`. `ack_deadline` and `edit_interval` are seconds.
-    `resend`: what makes sending again after a crash safe: the platform drops a repeated "key", the sent message can
-    be found again by "read-back", or neither ("at-most-once"). `complete_record`: everything said there reaches the
-    bot, so that what it kept is all there is to read.
+    `ephemeral`: a message in a group can be for one person alone; `direct`: where it cannot, it reaches that person in
+    their direct chat. `text_limit` counts what `render` returns, in `limit_unit`. `ack_deadline` and `edit_interval`
+    are seconds. `resend`: what makes sending again after a crash safe: the platform drops a repeated "key", the sent
+    message can be found again by "read-back", or neither ("at-most-once"). `complete_record`: everything said there
+    reaches the bot, so that what it kept is all there is to read.
     """
 
     text_limit: int
@@ -63,6 +64,7 @@ class Capabilities:
     edit_interval: float = 2.0
     streams: bool = False
     ephemeral: bool = False
+    direct: bool = False
     history: bool = False
     complete_record: bool = False
     proactive: bool = False

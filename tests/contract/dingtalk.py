@@ -28,6 +28,7 @@ from tests.contract.harness import (
 from tests.simulators.dingtalk import CLIENT_ID, CLIENT_SECRET, DingTalkSimulator, Post
 from tests.simulators.dingtalk.cards import TEMPLATE
 from tests.simulators.dingtalk.routes import REPLY
+from tests.simulators.dingtalk.scene_groups import GROUP_TEMPLATE
 
 STREAM_ONLY = "Stream mode has no webhook: the connection itself is authenticated"
 NO_BOTS = "DingTalk delivers no robot's messages to another robot"
@@ -121,8 +122,14 @@ class DingTalkPlatform:
         return self._seen(await self._dingtalk.next_post())
 
     def _seen(self, post: Post) -> Shown:
+        whispered = post.via == "direct" and post.chat.members[0].staff
         return Shown(
-            post.key, post.text, notifies_everyone=post.everyone, notified=post.notified, links=_links(post.text)
+            post.key,
+            post.text,
+            only_to=whispered or "",
+            notifies_everyone=post.everyone,
+            notified=post.notified,
+            links=_links(post.text),
         )
 
     async def working(self, message: str) -> bool:
@@ -132,10 +139,12 @@ class DingTalkPlatform:
         raise NotImplementedError("the robot's messages carry no buttons")
 
     def crew(self) -> Crew:
-        raise NotImplementedError("no groups are opened here")
+        bob, carol = (self._dingtalk.user(f"u-{name}", name) for name in ("bob", "carol"))
+        return Crew(Person(bob.staff, "bob"), Person(carol.staff, "carol"), Person("u-nobody", "somebody"))
 
     def rooms_made(self) -> dict[str, set[str]]:
-        return {}
+        made = [chat for chat in self._dingtalk.state.chats.values() if chat.scene]
+        return {chat.id: {one.staff for one in chat.members} for chat in made}
 
     def calls(self) -> int:
         return len(self._dingtalk.state.calls)
@@ -155,13 +164,18 @@ def _links(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _adapter(
-    dingtalk: DingTalkSimulator, mode: Literal["stream", "webhook"], secret: str = CLIENT_SECRET, template: str = ""
+    dingtalk: DingTalkSimulator,
+    mode: Literal["stream", "webhook"],
+    secret: str = CLIENT_SECRET,
+    template: str = "",
+    group_template: str = "",
 ) -> DingTalkAdapter:
     settings = DingTalkSettings(
         client_id=CLIENT_ID,
         client_secret=SecretStr(secret),
         mode=mode,
         card_template_id=template,
+        group_template_id=group_template,
         api_url=dingtalk.url,
         legacy_api_url=dingtalk.url,
     )
@@ -170,9 +184,10 @@ def _adapter(
 
 
 @asynccontextmanager
-async def by_stream(template: str = "") -> AsyncIterator[DingTalkPlatform]:
+async def by_stream(template: str = "", group_template: str = "") -> AsyncIterator[DingTalkPlatform]:
     async with DingTalkSimulator() as dingtalk:
-        adapter, desk = _adapter(dingtalk, "stream", template=template), Desk()
+        adapter = _adapter(dingtalk, "stream", template=template, group_template=group_template)
+        desk = Desk()
         await adapter.start()
         listening = asyncio.ensure_future(adapter.listen(desk.keep))
         try:
@@ -207,12 +222,8 @@ _STREAM_EXEMPT = {
 }
 
 CASES = (
-    Case(
-        "dingtalk-stream",
-        by_stream,
-        _STREAM_EXEMPT,
-    ),
-    Case("dingtalk-cards", lambda: by_stream(TEMPLATE), _STREAM_EXEMPT),
+    Case("dingtalk-stream", by_stream, _STREAM_EXEMPT),
+    Case("dingtalk-templates", lambda: by_stream(TEMPLATE, GROUP_TEMPLATE), _STREAM_EXEMPT),
     Case(
         "dingtalk-webhook",
         by_webhook,

@@ -36,7 +36,8 @@ class CardApi:
             raise Refusal(400, "param.openSpaceIdInvalid")
         delivered = self._deliver(id, space[1], space[2], body)
         result = {"spaceType": f"IM_{space[1]}", "spaceId": space[2], "success": delivered}
-        result |= {"carrierId": f"pqk{self._state.number()}", "errorMsg": None if delivered else "no such space"}
+        carrier = self._state.cards[id].key if delivered else ""
+        result |= {"carrierId": carrier, "errorMsg": None if delivered else "no such space"}
         return {"success": True, "result": {"outTrackId": id, "deliverResults": [result]}}
 
     def _deliver(self, id: str, kind: str, space: str, body: JSON) -> bool:
@@ -52,7 +53,7 @@ class CardApi:
         if chat is None or not chat.robot:
             return False
         named = model.get("atUserIds") or {}
-        post = Post(chat, "card", "card", "", "", id, tuple(named), "@ALL" in named)
+        post = Post(chat, "card", "card", "", "", f"pqk{self._state.number()}", tuple(named), "@ALL" in named)
         self._state.cards[id] = post
         self._state.posts.append(post)
         self._state.changed()

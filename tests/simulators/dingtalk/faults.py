@@ -10,13 +10,14 @@ class Fault:
     """What the next call of `path` meets.
 
     `status` and `body`: answered so, without effect. `cut`: the call takes effect, then the connection is closed
-    without an answer.
+    without an answer. `page`: answered with this HTML instead of JSON.
     """
 
     path: str
     status: int = 200
     body: JSON = field(default_factory=dict)
     cut: bool = False
+    page: str = ""
 
 
 class Faults:

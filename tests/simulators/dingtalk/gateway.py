@@ -10,7 +10,7 @@ from aiohttp import WSMsgType, web
 
 from tests.simulators.dingtalk.model import JSON, Push
 from tests.simulators.dingtalk.robot import Refusal
-from tests.simulators.dingtalk.state import CLIENT_ID, CLIENT_SECRET, TICKET_SECONDS, State
+from tests.simulators.dingtalk.state import CLIENT_ID, CLIENT_SECRET, CORPORATION, TICKET_SECONDS, State
 
 MESSAGES = "/v1.0/im/bot/messages/get"
 
@@ -23,6 +23,7 @@ class Connection:
     awaited: dict[str, JSON] = field(default_factory=dict)
     pushes: dict[str, Push] = field(default_factory=dict)
     receiving: bool = True
+    events: bool = False
 
 
 class Gateway:
@@ -33,27 +34,34 @@ class Gateway:
         self.connections: list[Connection] = []
         self.opened = 0
         self.acknowledgements: list[JSON] = []
+        self._with_events: set[str] = set()
 
     def open(self, request: web.Request, body: JSON) -> JSON:
         if "json" not in request.headers.get("Accept", ""):
             raise Refusal(400, "invalidParameter.accept", "the answer would be XML")
         if (body.get("clientId"), body.get("clientSecret")) != (CLIENT_ID, CLIENT_SECRET):
             raise Refusal(400, "invalidClientIdOrSecret")
-        topics = [one.get("topic") for one in body.get("subscriptions") or () if one.get("type") == "CALLBACK"]
-        if MESSAGES not in topics:
+        wanted = {(one.get("type"), one.get("topic")) for one in body.get("subscriptions") or ()}
+        if ("CALLBACK", MESSAGES) not in wanted:
             raise Refusal(400, "invalidParameter.subscriptions")
         ticket = secrets.token_hex(16)
+        if ("EVENT", "*") in wanted:
+            self._with_events.add(ticket)
         self._state.tickets[ticket] = self._state.now() + TICKET_SECONDS
         return {"endpoint": f"{self._state.url.replace('http', 'ws', 1)}/connect", "ticket": ticket}
 
     async def connect(self, request: web.Request) -> web.StreamResponse:
         """A ticket is good once."""
-        until = self._state.tickets.pop(request.query.get("ticket", ""), 0.0)
+        ticket = request.query.get("ticket", "")
+        until = self._state.tickets.pop(ticket, 0.0)
         if until <= self._state.now():
+            return web.Response(status=401)
+        if self._state.refused_handshakes:
+            self._state.refused_handshakes -= 1
             return web.Response(status=401)
         socket = web.WebSocketResponse(autoping=True)
         await socket.prepare(request)
-        connection = Connection(socket)
+        connection = Connection(socket, events=ticket in self._with_events)
         self.connections.append(connection)
         self.opened += 1
         self._state.changed()
@@ -71,9 +79,14 @@ class Gateway:
         return [one for one in self.connections if one.receiving and not one.socket.closed]
 
     async def push(self, push: Push) -> None:
-        """To one of the connections; lost where there is none."""
+        """To one of the connections that asked for it; lost where there is none."""
         push.attempts += 1
-        if receiving := self.receiving:
+        if push.event:
+            if wanting := [one for one in self.receiving if one.events]:
+                kind = str(push.message["eventType"])
+                headers = {"eventType": kind, "eventId": push.event, "eventCorpId": CORPORATION}
+                await self.send(random.choice(wanting), "EVENT", "*", push.message, push, **headers)
+        elif receiving := self.receiving:
             await self.send(random.choice(receiving), "CALLBACK", MESSAGES, push.message, push)
 
     async def send(
@@ -118,9 +131,13 @@ class Gateway:
         for connection in list(self.connections):
             _abort(connection)
 
-    async def close(self) -> None:
+    async def hang_up(self) -> None:
+        """End every connection with a clean close and no word of warning."""
         for connection in list(self.connections):
             await connection.socket.close()
+
+    async def close(self) -> None:
+        await self.hang_up()
 
     def _answered(self, connection: Connection, text: str) -> None:
         answer = json.loads(text)
@@ -136,7 +153,8 @@ class Gateway:
             self._state.complaints.append("a ping that is not echoed")
         push = connection.pushes.pop(headers["messageId"], None)
         if push is not None and answer.get("code") == 200:
-            push.acknowledged, push.answer = True, json.loads(answer["data"])
+            push.answer = json.loads(answer["data"])
+            push.acknowledged = not push.event or push.answer.get("status") == "SUCCESS"
         self._state.changed()
 
 

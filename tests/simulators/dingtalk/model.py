@@ -18,7 +18,7 @@ class User:
 
 @dataclass(eq=False)
 class Chat:
-    """A group, or a direct chat with one person. `robot`: whether the robot is in it."""
+    """A group, or a direct chat with one person. `robot`: whether the robot is in it; `scene`: made from a template."""
 
     id: str
     title: str
@@ -26,6 +26,7 @@ class Chat:
     direct: bool = False
     robot: bool = True
     disbanded: bool = False
+    scene: bool = False
 
 
 @dataclass
@@ -45,12 +46,13 @@ class Post:
 
 @dataclass
 class Push:
-    """One message on its way to the app, as often as it was tried."""
+    """One message on its way to the app, as often as it was tried. `event`: the id of an event, which it then is."""
 
     message: JSON
     attempts: int = 0
     acknowledged: bool = False
     answer: Any = None
+    event: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from tests.simulators.dingtalk.gateway import Gateway
 from tests.simulators.dingtalk.legacy import LegacyApi
 from tests.simulators.dingtalk.model import JSON, Call
 from tests.simulators.dingtalk.robot import Refusal, RobotApi
+from tests.simulators.dingtalk.scene_groups import SceneGroupApi
 from tests.simulators.dingtalk.state import State
 
 Method = Callable[[web.Request, JSON | None], JSON]
@@ -21,13 +22,15 @@ GROUP = "/v1.0/robot/groupMessages/send"
 DIRECT = "/v1.0/robot/oToMessages/batchSend"
 CREATE_CARD = "/v1.0/card/instances/createAndDeliver"
 STREAM_CARD = "/v1.0/card/streaming"
+CREATE_GROUP = "/v1.0/im/sceneGroup/create"
+ADD_MEMBERS = "/v1.0/im/sceneGroup/member/add"
 BY_MOBILE = "/topapi/v2/user/getbymobile"
 
 
 def application(state: State, gateway: Gateway) -> web.Application:
     """Everything at one address."""
     robot, legacy = RobotApi(state), LegacyApi(state)
-    cards = CardApi(state, robot)
+    cards, scenes = CardApi(state, robot), SceneGroupApi(state, robot)
     methods: dict[tuple[str, str], Method] = {
         ("POST", TOKEN): lambda _, body: robot.access_token(body or {}),
         ("POST", OPEN): lambda request, body: gateway.open(request, body or {}),
@@ -36,6 +39,8 @@ def application(state: State, gateway: Gateway) -> web.Application:
         ("POST", REPLY): legacy.reply,
         ("POST", BY_MOBILE): legacy.by_mobile,
         ("POST", CREATE_CARD): lambda request, body: cards.create(request, body or {}),
+        ("POST", CREATE_GROUP): lambda request, body: scenes.create(request, body or {}),
+        ("POST", ADD_MEMBERS): lambda request, body: scenes.add(request, body or {}),
         ("PUT", STREAM_CARD): lambda request, body: cards.stream(request, body or {}),
     }
 
@@ -43,6 +48,8 @@ def application(state: State, gateway: Gateway) -> web.Application:
         body = _object(await request.read())
         state.calls.append(Call(request.path, body or {}, dict(request.headers)))
         fault = state.faults.take(request.path)
+        if fault is not None and fault.page:
+            return web.Response(text=fault.page, content_type="text/html", status=fault.status)
         if fault is not None and not fault.cut:
             return web.json_response(fault.body, status=fault.status)
         try:

@@ -12,7 +12,7 @@ from tests.simulators.dingtalk.faults import Fault
 from tests.simulators.dingtalk.gateway import Gateway
 from tests.simulators.dingtalk.model import JSON, Chat, Post, Push, User
 from tests.simulators.dingtalk.routes import application
-from tests.simulators.dingtalk.state import State
+from tests.simulators.dingtalk.state import CORPORATION, State
 
 
 class DingTalkSimulator:
@@ -90,6 +90,29 @@ class DingTalkSimulator:
         await self._deliver(push)
         return message
 
+    async def join(self, chat: Chat, *people: User) -> JSON:
+        """Somebody is added to a group: an event of the organisation, whether or not the robot is in it."""
+        chat.members.extend(people)
+        ids = {"userId": [one.staff for one in people], "unionId": [f"un-{one.staff}" for one in people]}
+        return await self.happen("chat_add_member", chat, ids)
+
+    async def rename(self, chat: Chat, title: str) -> JSON:
+        chat.title = title
+        return await self.happen("chat_update_title", chat, {"title": title})
+
+    async def disband(self, chat: Chat) -> JSON:
+        chat.disbanded = True
+        return await self.happen("chat_disband", chat, {})
+
+    async def happen(self, kind: str, chat: Chat, more: JSON) -> JSON:
+        """An event for those who subscribed to events; pushed until it is answered with success."""
+        event = {"timeStamp": int(self.state.now() * 1000), "eventType": kind, "chatId": f"chat-{chat.id}"}
+        event |= {"openConversationId": chat.id, "corpId": CORPORATION, "operator": "u-ann", "operatorUnionId": "un1"}
+        push = Push(event | more, event=f"ev{self.state.number():06}")
+        self.state.pushes.append(push)
+        await self._deliver(push)
+        return push.message
+
     async def _deliver(self, push: Push) -> None:
         if self.callback.url:
             await self.callback.deliver(push)
@@ -121,11 +144,13 @@ class DingTalkSimulator:
         await self.state.until(lambda: all(push.acknowledged for push in self.state.pushes))
 
     def acknowledged(self, message: str) -> bool:
-        about = [push for push in self.state.pushes if push.message["msgId"] == message]
+        about = [push for push in self.state.pushes if push.message.get("msgId") == message]
         return bool(about) and all(push.acknowledged for push in about)
 
-    def fail_next(self, path: str, status: int = 200, body: JSON | None = None, *, cut: bool = False) -> None:
-        self.state.faults.plant(Fault(path, status, body or {}, cut))
+    def fail_next(
+        self, path: str, status: int = 200, body: JSON | None = None, *, cut: bool = False, page: str = ""
+    ) -> None:
+        self.state.faults.plant(Fault(path, status, body or {}, cut, page))
 
     async def next_post(self) -> Post:
         """The oldest post not returned before; raises TimeoutError."""

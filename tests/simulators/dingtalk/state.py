@@ -18,7 +18,13 @@ TOKEN_SECONDS = 7200.0
 TICKET_SECONDS = 90.0
 SESSION_SECONDS = 5400.0
 QPS = 20
-PERMISSIONS = ("qyapi_robot_sendmsg", "qyapi_get_member_by_mobile", "Card.Instance.Write", "Card.Streaming.Write")
+PERMISSIONS = (
+    "qyapi_robot_sendmsg",
+    "qyapi_chat_manage",
+    "qyapi_get_member_by_mobile",
+    "Card.Instance.Write",
+    "Card.Streaming.Write",
+)
 
 
 class State:
@@ -41,6 +47,8 @@ class State:
         self.permissions = set(PERMISSIONS)
         self.invalid_staff: set[str] = set()
         self.slowed_staff: set[str] = set()
+        self.slow_robots = False
+        self.refused_handshakes = 0
         self._recent: dict[str, deque[float]] = defaultdict(deque)
         self._ahead = 0.0
         self._numbers = 0

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import SecretStr
@@ -13,7 +13,7 @@ from adapters.dingtalk.settings import DingTalkSettings
 from adapters.dingtalk.stream import Pace
 from bot.domain.chat import Delivery, Event, Mention, Origin
 from bot.ports.adapter import Intake, Sink, WebhookRequest
-from tests.contract.harness import ACCOUNT, services
+from tests.contract.harness import ACCOUNT, MemoryShelf, services
 from tests.simulators.dingtalk import CLIENT_ID, CLIENT_SECRET, DingTalkSimulator
 
 QUICK = Pace(first_wait=0.01, longest_wait=0.05, settled=60.0, silence=30.0)
@@ -25,6 +25,7 @@ class Stage:
 
     dingtalk: DingTalkSimulator
     adapter: DingTalkAdapter
+    shelf: MemoryShelf
     kept: list[Event] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -56,7 +57,9 @@ class Stage:
         return [event for event in self.kept if isinstance(event, Mention)]
 
 
-def adapter(dingtalk: DingTalkSimulator, pace: Pace = QUICK, **settings: Any) -> DingTalkAdapter:
+def adapter(
+    dingtalk: DingTalkSimulator, pace: Pace = QUICK, shelf: MemoryShelf | None = None, **settings: Any
+) -> DingTalkAdapter:
     """Not started; by webhook unless `mode` is given. It shares the simulator's clock."""
     given = {
         "client_id": CLIENT_ID,
@@ -65,17 +68,19 @@ def adapter(dingtalk: DingTalkSimulator, pace: Pace = QUICK, **settings: Any) ->
         "api_url": dingtalk.url,
         "legacy_api_url": dingtalk.url,
     } | settings
-    return DingTalkAdapter(ACCOUNT, DingTalkSettings(**given), services(), clock=dingtalk.state.now, pace=pace)
+    lent = replace(services(), shelf=shelf or MemoryShelf())
+    return DingTalkAdapter(ACCOUNT, DingTalkSettings(**given), lent, clock=dingtalk.state.now, pace=pace)
 
 
 @asynccontextmanager
 async def staged(redelivery: float = 60.0, pace: Pace = QUICK, **settings: Any) -> AsyncIterator[Stage]:
     """A started adapter."""
     async with DingTalkSimulator(redelivery) as dingtalk:
-        made = adapter(dingtalk, pace, **settings)
+        shelf = MemoryShelf()
+        made = adapter(dingtalk, pace, shelf, **settings)
         await made.start()
         try:
-            yield Stage(dingtalk, made)
+            yield Stage(dingtalk, made, shelf)
         finally:
             await made.stop()
 

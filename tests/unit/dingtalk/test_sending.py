@@ -15,7 +15,7 @@ SESSION_GONE = {"errcode": 300001, "errmsg": "session 不存在"}
 
 
 async def asked(stage: Stage, *, direct: bool = False, **more: Any) -> Mention:
-    (event,) = (await stage.post(json.dumps(stage.raw(direct=direct, **more)).encode())).events
+    *_, event = (await stage.post(json.dumps(stage.raw(direct=direct, **more)).encode())).events
     assert isinstance(event, Mention)
     return event
 

@@ -12,7 +12,9 @@ from adapters.lark.history import history
 from adapters.lark.identity import Identity
 from adapters.lark.intake import Reception
 from adapters.lark.messages import MessageReader, text_of
+from adapters.lark.refusals import NO_BOT
 from adapters.lark.render import rendered
+from adapters.lark.rooms import Groups
 from adapters.lark.settings import LarkSettings
 from adapters.lark.signs import WorkingSign
 from adapters.lark.sockets import Pace, Socket
@@ -57,6 +59,7 @@ class LarkAdapter:
     ) -> None:
         self._account = account
         self._settings = settings
+        self._shelf = services.shelf
         self._clock = clock
         self._pace = pace or Pace()
         self._client = LarkClient(settings, stopwatch)
@@ -78,6 +81,7 @@ class LarkAdapter:
             ephemeral=True,
             history=True,
             proactive=True,
+            rooms=True,
             buttons=True,
             attachments=True,
             working_sign=settings.working_sign != "off",
@@ -120,13 +124,19 @@ class LarkAdapter:
         try:
             answer = await self._client.call("GET", doctor.BOT)
         except Rejected as error:
+            if error.code == NO_BOT:
+                raise ConfigError(self._botless) from error
             key = f"accounts.{self.account}.lark.app_secret"
             raise ConfigError(f"{key} (or app_id, or api_url) is refused: {error.public}") from error
         bot = answer.get("bot")
         if not text_of(bot, "open_id"):
-            raise ConfigError(f"accounts.{self.account}.lark.app_id names an app without a bot: add one.")
+            raise ConfigError(self._botless)
         name = text_of(bot, "app_name") or "Warroom"
         return Identity(self._settings.app_id, text_of(bot, "open_id"), name, self._settings.api_url)
+
+    @property
+    def _botless(self) -> str:
+        return f"accounts.{self.account}.lark.app_id names an app without a bot. {doctor.WITHOUT_BOT}"
 
     def _new_socket(self, translator: Translator) -> Socket:
         return Socket(self._client, translator, self._settings.app_id, self._pace)
@@ -201,15 +211,20 @@ class LarkAdapter:
         return await people.room(self._client, chat)
 
     async def open_room(self, plan: RoomPlan) -> OpenedRoom:
-        raise Unsupported("Warroom opens no groups on Lark.")
+        """A private group that the bot owns. Raises `Rejected` naming the scope that is missing."""
+        return await self._groups.open(plan)
 
     async def invite(self, chat: str, people: Sequence[Person]) -> Sequence[Person]:
-        raise Unsupported("Warroom opens no groups on Lark.")
+        return await self._groups.invite(chat, people)
 
     async def check(self) -> Sequence[Finding]:
         unknown = Identity(self._settings.app_id, "", "")
         socket = self._new_socket(Translator(self.account, unknown, self._threads))
-        return await doctor.check(self._client, self._settings, socket)
+        return await doctor.check(self._client, self._settings, socket, self._clock)
+
+    @property
+    def _groups(self) -> Groups:
+        return Groups(self._client, self._shelf, self.account, self._known)
 
     @property
     def _known(self) -> Identity:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +21,14 @@ _TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=5)
 _TOKEN_PATH = "/open-apis/auth/v3/tenant_access_token/internal"  # noqa: S105 - an address, no secret
 _RENEWED_BEFORE = 300.0
 """Seconds a token must still be valid to be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A good answer with its headers."""
+
+    data: JSON
+    headers: Mapping[str, str]
 
 
 class LarkClient:
@@ -52,32 +61,46 @@ class LarkClient:
         `form` makes the multipart body anew for each try. `writes`: whether the call leaves something behind; left
         out, all but GET do.
         """
+        return (await self.answer(verb, path, query=query, body=body, form=form, writes=writes)).data
+
+    async def answer(
+        self,
+        verb: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: JSON | None = None,
+        form: Callable[[], aiohttp.FormData] | None = None,
+        writes: bool | None = None,
+    ) -> Answered:
+        """Like `call`, with the headers that came along."""
         leaves = verb != "GET" if writes is None else writes
 
-        async def once() -> JSON:
-            headers = {"Authorization": f"Bearer {await self._valid_token()}"}
+        async def once(token: str) -> Answered:
+            headers = {"Authorization": f"Bearer {token}"}
             data = form() if form is not None else None
             return await self._answer(verb, path, headers, query, body, data, leaves)
 
+        token = await self._valid_token()
         try:
-            return await once()
+            return await once(token)
         except Rejected as error:
             if error.code not in STALE_TOKEN:
                 raise
-            self._valid_until = 0.0
-            return await once()
+            return await once(await self._valid_token(but=token))
 
     async def public(self, path: str, body: JSON) -> JSON:
         """Post without a token, as for the token itself and the address of the long connection."""
-        return await self._answer("POST", path, {}, None, body, None, False)
+        return (await self._answer("POST", path, {}, None, body, None, False)).data
 
     def credentials(self) -> tuple[str, str]:
         """The app's id and secret."""
         return self._settings.app_id, self._settings.app_secret.get_secret_value()
 
-    async def _valid_token(self) -> str:
+    async def _valid_token(self, but: str = "") -> str:
+        """The token, renewed by one call at a time where it is over, or is `but`, which Lark no longer takes."""
         async with self._renewing:
-            if self._stopwatch() >= self._valid_until:
+            if self._stopwatch() >= self._valid_until or self._token == but:
                 app_id, secret = self.credentials()
                 answer = await self.public(_TOKEN_PATH, {"app_id": app_id, "app_secret": secret})
                 lifetime = float(answer.get("expire") or 0)
@@ -94,7 +117,7 @@ class LarkClient:
         body: JSON | None,
         data: aiohttp.FormData | None,
         writes: bool,
-    ) -> JSON:
+    ) -> Answered:
         name = path.removeprefix("/open-apis/")
         session, url = self.session(name), f"{self._settings.api_url}{path}"
         try:
@@ -106,7 +129,7 @@ class LarkClient:
             raise lost(name, writes=writes) from error
         answer = _object(content)
         if answer is not None and answer.get("code") == 0 and status < 400:
-            return answer
+            return Answered(answer, sent)
         if status >= 500 or (answer is None and status < 400):
             raise lost(name, writes=writes)
         raise refused(name, status, answer or {}, sent)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from adapters.lark.files import Uploaded
 from adapters.lark.render import rendered
 from bot.domain.chat import Button, Delivery, Person
 
@@ -21,14 +22,23 @@ _KEY = 50
 _WAITING = "…"
 
 
-def card(delivery: Delivery, text: str, *, streaming: bool = False, summary: str = "") -> str:
+def card(
+    delivery: Delivery,
+    text: str,
+    *,
+    pictures: Sequence[Uploaded] = (),
+    streaming: bool = False,
+    summary: str = "",
+) -> str:
     """The card as JSON. `text` is card Markdown; `summary`: what the list of chats shows of it."""
     config: dict[str, Any] = {"update_multi": True, "streaming_mode": streaming}
     if streaming:
         config["streaming_config"] = {"print_frequency_ms": {"default": 70}, "print_step": {"default": 4}}
     if summary:
         config["summary"] = {"content": summary}
-    elements = [{"tag": "markdown", "element_id": TEXT_ELEMENT, "content": text or _WAITING}, *_row(delivery)]
+    elements: list[dict[str, Any]] = [{"tag": "markdown", "element_id": TEXT_ELEMENT, "content": text or _WAITING}]
+    elements += [_picture(one) for one in pictures if one.picture]
+    elements += _row(delivery)
     return compact({"schema": "2.0", "config": config, "body": {"elements": elements}})
 
 
@@ -68,6 +78,10 @@ def uuid(key: str, part: str = "") -> str:
 def compact(value: Mapping[str, Any]) -> str:
     """JSON as short as it gets: Lark counts its bytes."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _picture(uploaded: Uploaded) -> dict[str, Any]:
+    return {"tag": "img", "img_key": uploaded.key, "alt": {"tag": "plain_text", "content": uploaded.name}}
 
 
 def _row(delivery: Delivery) -> list[dict[str, Any]]:

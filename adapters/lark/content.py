@@ -24,6 +24,12 @@ def raw_text(kind: str, content: str) -> str:
             return f"[{kind}]"
         case "file" | "audio" | "media" | "folder":
             return f"[{_string(body.get('file_name')) or kind}]"
+        case "todo":
+            return f"[todo] {_post(_object(body.get('summary')))}".rstrip()
+        case "location" | "vote" | "video_chat":
+            label = kind.replace("_", " ")
+            words = _string(body.get("topic")) or _string(body.get("name"))
+            return f"[{label}: {words}]" if words else f"[{label}]"
         case _:
             return f"[{kind.replace('_', ' ')}]"
 
@@ -98,6 +104,10 @@ def _parsed(content: str) -> JSON:
     except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}
+
+
+def _object(value: object) -> JSON:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _string(value: object) -> str:

@@ -10,9 +10,14 @@ STALE_TOKEN = frozenset({"99991663", "99991664", "99991668"})
 GONE = frozenset({"230011", "230110"})
 """The message was recalled or deleted."""
 
+NO_BOT = "11205"
+
 _SCOPE = re.compile(r"\b[a-z_]+(?::[a-z0-9_.]+)+")
 _RATE_LIMIT = "99991400"
-_CHAT_IS_BUSY = "230020"
+_BUSY = {
+    "230020": "The group gets more messages than Lark allows in a second.",
+    "232019": "Somebody else is changing the group's members.",
+}
 _DEFAULT_WAIT = 5.0
 
 _SENTENCES = {
@@ -31,6 +36,9 @@ _SENTENCES = {
     "99991663": "Lark refuses the access token.",
     "99991664": "Lark refuses the access token.",
     "99991668": "Lark refuses the access token.",
+    "11205": "The app has no bot.",
+    "232016": "Only the group's owner or an administrator may do that.",
+    "232024": "Somebody is outside the app's availability: widen it in the developer console and publish a version.",
     "10003": "Lark knows no such app: copy app_id from the developer console, and check that api_url is its domain.",
     "10014": "Lark refuses the app secret: copy it again from “Credentials & Basic Info”.",
     "403": "Lark forbids the long connection: switch it on under “Events & Callbacks” of a self-built app.",
@@ -45,8 +53,8 @@ def refused(call: str, status: int, body: Mapping[str, Any], headers: Mapping[st
     code = str(body.get("code", ""))
     if status == 429 or code == _RATE_LIMIT:
         return RetryLater(f"Lark asks to wait before the next {call}.", _wait(headers))
-    if code == _CHAT_IS_BUSY:
-        return RetryLater("The group gets more messages than Lark allows in a second.", 1.0)
+    if code in _BUSY:
+        return RetryLater(_BUSY[code], 1.0)
     return Rejected(_sentence(call, code, status, str(body.get("msg") or "")), code or f"http_{status}")
 
 

@@ -1,12 +1,13 @@
 """Posting and changing messages."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from adapters.lark import files
 from adapters.lark.client import JSON, LarkClient, payload
-from adapters.lark.composing import card, text_of, uuid
+from adapters.lark.composing import card, compact, text_of, uuid
 from adapters.lark.messages import moment
 from adapters.lark.messages import text_of as told
 from adapters.lark.refusals import GONE
@@ -22,8 +23,9 @@ async def post(client: LarkClient, threads: Threads, delivery: Delivery) -> Rece
     if delivery.only_to is not None and not delivery.private:
         return await _post_for_one(client, delivery)
     uploaded = await files.upload(client, delivery.attachments)
-    receipt = await put(client, threads, delivery, "interactive", card(delivery, text_of(delivery)))
-    await _hang(client, receipt.message, delivery, uploaded)
+    content = card(delivery, text_of(delivery), pictures=uploaded)
+    receipt = await put(client, threads, delivery, "interactive", content)
+    await hang(client, receipt.message, delivery, uploaded)
     return receipt
 
 
@@ -74,9 +76,10 @@ async def _newest(client: LarkClient, threads: Threads, thread: str) -> str:
 async def _post_for_one(client: LarkClient, delivery: Delivery) -> Receipt:
     """Shown to one person in the group; sent to that person alone where the group has no such messages."""
     person = delivery.only_to
-    if person is None or delivery.attachments:
+    uploaded = await files.upload(client, delivery.attachments)
+    if person is None or not all(one.picture for one in uploaded):
         raise Unsupported("Lark cannot show files to one person alone.")
-    shown = card(delivery, text_of(delivery))
+    shown = card(delivery, text_of(delivery), pictures=uploaded)
     body = {"chat_id": delivery.chat, "open_id": person.id, "msg_type": "interactive", "card": _object(shown)}
     try:
         answer = await client.call("POST", "/open-apis/ephemeral/v1/send", body=body)
@@ -88,8 +91,9 @@ async def _post_for_one(client: LarkClient, delivery: Delivery) -> Receipt:
 
 async def replace(client: LarkClient, message: str, delivery: Delivery) -> Receipt:
     """Change one of our messages that was posted as a card; files come after it."""
-    await patch(client, message, card(delivery, text_of(delivery)))
-    await attach(client, message, delivery)
+    uploaded = await files.upload(client, delivery.attachments)
+    await patch(client, message, card(delivery, text_of(delivery), pictures=uploaded))
+    await hang(client, message, delivery, uploaded)
     return Receipt(message, datetime.now(UTC))
 
 
@@ -98,15 +102,16 @@ async def patch(client: LarkClient, message: str, content: str) -> None:
     await client.call("PATCH", f"{MESSAGES}/{message}", body={"content": content}, writes=False)
 
 
-async def attach(client: LarkClient, message: str, delivery: Delivery) -> None:
-    """The delivery's files, under a message of ours."""
-    await _hang(client, message, delivery, await files.upload(client, delivery.attachments))
-
-
-async def _hang(client: LarkClient, message: str, delivery: Delivery, uploaded: files.Uploaded) -> None:
-    for number, file in enumerate(uploaded):
-        body = {"uuid": uuid(delivery.key, f"file{number}"), "reply_in_thread": bool(delivery.thread)}
-        await client.call("POST", f"{MESSAGES}/{message}/reply", body=file | body)
+async def hang(client: LarkClient, message: str, delivery: Delivery, uploaded: Sequence[files.Uploaded]) -> None:
+    """The files that no card holds, under a message of ours."""
+    for number, file in enumerate(one for one in uploaded if not one.picture):
+        body = {
+            "msg_type": "file",
+            "content": compact({"file_key": file.key}),
+            "reply_in_thread": bool(delivery.thread),
+            "uuid": uuid(delivery.key, f"file{number}"),
+        }
+        await client.call("POST", f"{MESSAGES}/{message}/reply", body=body)
 
 
 async def _receipt(answer: JSON, threads: Threads) -> Receipt:

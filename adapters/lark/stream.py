@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from adapters.lark import sending
+from adapters.lark import files, sending
 from adapters.lark.cards import LOST, Cards, Entity
 from adapters.lark.client import LarkClient
 from adapters.lark.composing import card, compact, growing, summary, text_of
@@ -94,14 +94,15 @@ class Growing:
         return receipt if entity is None else await self._finished(replace(entity, message=receipt.message), delivery)
 
     async def _finished(self, entity: Entity, delivery: Delivery) -> Receipt:
-        content = card(delivery, text_of(delivery), summary=summary(delivery))
+        uploaded = await files.upload(self._client, delivery.attachments)
+        content = card(delivery, text_of(delivery), pictures=uploaded, summary=summary(delivery))
         try:
             await self._cards.finish(entity, content, summary(delivery))
         except Rejected as error:
             if error.code not in LOST:
                 raise
             return await self._anew(delivery)
-        await sending.attach(self._client, entity.message, delivery)
+        await sending.hang(self._client, entity.message, delivery, uploaded)
         return Receipt(entity.message, datetime.now(UTC))
 
     async def _anew(self, delivery: Delivery) -> Receipt:

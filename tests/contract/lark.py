@@ -145,10 +145,12 @@ class LarkPlatform:
         self._lark.press(self._ann, self._lark.state.messages[message], label)
 
     def crew(self) -> Crew:
-        raise NotImplementedError("no groups are opened here")
+        bob, carol = (Person(self._lark.user(name).open_id, name) for name in ("Bob", "Carol"))
+        return Crew(bob, carol, Person("ou_nobody", "somebody"))
 
     def rooms_made(self) -> dict[str, set[str]]:
-        return {}
+        chats = [one for one in self._lark.state.chats.values() if one.owner == APP]
+        return {one.id: set(one.members) for one in chats}
 
     def calls(self) -> int:
         return len(self._lark.state.calls)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Container
 from typing import Any
 
 from tests.simulators.lark.errors import Refusal, need
@@ -21,7 +22,7 @@ _TAGS = {"markdown", "button", "column_set", "column", "table", "hr", "img", "di
 _TABLE_ROW = re.compile(r"^\|?[ :|-]*-[ :|-]*\|[ :|-]*$", re.MULTILINE)
 
 
-def checked(content: Any) -> JSON:
+def checked(content: Any, pictures: Container[str] = ()) -> JSON:
     """The card in this JSON, or `Refusal` for one that Lark would not make."""
     try:
         card = json.loads(content)
@@ -38,6 +39,8 @@ def checked(content: Any) -> JSON:
     need(sum(map(_tables, found)) <= _TABLES, 230099, over.format("table"))
     for element in found:
         _check(element)
+        known = element.get("tag") != "img" or element.get("img_key") in pictures
+        need(known, 230099, "Failed to create card content, ext=ErrCode: 11247; ErrMsg: img_key is invalid")
     return card  # type: ignore[no-any-return]  # proved an object above
 
 
@@ -66,7 +69,7 @@ class CardApi:
     def create(self, body: JSON) -> JSON:
         need(body.get("type") == "card_json", 10002, "Your request contains an invalid request parameter.")
         try:
-            content = checked(body.get("data"))
+            content = checked(body.get("data"), self._state.files)
         except Refusal as refusal:
             raise Refusal(200220, f"Failed to generate card content: {refusal.body['msg']}") from refusal
         need(content.get("config", {}).get("update_multi") is not False, 300302, "update_multi property is false")
@@ -87,7 +90,7 @@ class CardApi:
         if self._new(card, body):
             grown = json.loads(json.dumps(card.content))
             next(one for one in elements(grown) if one.get("element_id") == element)["content"] = text
-            checked(json.dumps(grown, ensure_ascii=False))
+            checked(json.dumps(grown, ensure_ascii=False), self._state.files)
             card.content = grown
             card.shown.append(str(text))
         return {}
@@ -108,7 +111,7 @@ class CardApi:
         """Another card in its place."""
         card, given = self._card(id), body.get("card") or {}
         need(given.get("type") == "card_json", 10002, "Your request contains an invalid request parameter.")
-        content = checked(given.get("data"))
+        content = checked(given.get("data"), self._state.files)
         if self._new(card, body):
             card.content = content
             self._configure(card, content.get("config", {}))

@@ -74,7 +74,7 @@ class MessageApi:
 
     def _card(self, parsed: JSON, content: str) -> tuple[JSON, Card | None]:
         if parsed.get("type") != "card":
-            return checked(content), None
+            return checked(content, self._state.files), None
         card = self._state.cards.get(parsed.get("data", {}).get("card_id"))
         if card is None:
             raise Refusal(230099, "Failed to create card content, ext=ErrCode: 200740; ErrMsg: card entity not exist")
@@ -100,7 +100,7 @@ class MessageApi:
         need(shared, 230001, "The card is not shared: update_multi.")
         limit = Refusal(230020, "This operation triggers the frequency limit.")
         self._state.ration(f"message {id}", 5, limit)
-        message.content = checked(body.get("content"))
+        message.content = checked(body.get("content"), self._state.files)
         self._state.changed()
         return {}
 
@@ -177,7 +177,7 @@ class MessageApi:
         chat = self._chat(body.get("chat_id", ""))
         need(chat.mode == "group", 18055, "the chat is no ordinary group")
         need(body.get("open_id") in chat.members, 18053, "the user is not in the chat")
-        content = checked(json.dumps(body["card"], ensure_ascii=False))
+        content = checked(json.dumps(body["card"], ensure_ascii=False), self._state.files)
         message = self._state.keep(
             chat=chat.id, kind="interactive", content=content, sender=APP, only_to=body["open_id"]
         )

@@ -22,6 +22,7 @@ GRANTED = frozenset(
         "im:chat:create",
         "im:chat:read",
         "im:chat:update",
+        "im:chat.members:bot_access",
         "im:chat.members:read",
         "im:chat.members:write_only",
         "cardkit:card:write",

@@ -106,9 +106,9 @@ def adapter(lark: LarkSimulator, lent: AdapterServices, stopwatch: Stopwatch, **
 
 
 @asynccontextmanager
-async def staged(**settings: Any) -> AsyncIterator[Stage]:
+async def staged(deadline: float = 3.0, **settings: Any) -> AsyncIterator[Stage]:
     """A started adapter."""
-    async with LarkSimulator(scale=0.001) as lark:
+    async with LarkSimulator(scale=0.001, deadline=deadline) as lark:
         lark.state.chat_rate = 50
         stopwatch, lent = Stopwatch(), services()
         made = adapter(lark, lent, stopwatch, **settings)

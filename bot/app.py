@@ -13,6 +13,7 @@ from adapters import PLATFORMS
 from bot.config import Configuration
 from bot.domain.chat import Origin, Person, RoomOpened, SessionKey
 from bot.domain.incident import Status
+from bot.engine.changes import SourceDesk
 from bot.engine.context import Contexts
 from bot.engine.directory import Directory
 from bot.engine.dispatcher import Dispatcher
@@ -31,6 +32,7 @@ from bot.ports.inbox import Letter
 from bot.ports.skill import Skill
 from bot.ports.tool import Toolbox
 from bot.prompts import postmortem_templates
+from bot.sources import SOURCES
 from bot.store import open_store
 from bot.tools.systems import toolbox
 from bot.web.app import create_app
@@ -82,7 +84,14 @@ class App:
             timedelta(days=configuration.engine.retention_days),
             self._elsewhere,
         )
-        self.gateway = Gateway(self.store.inbox, self.store.chats, self.adapters, self.accounts, self.metrics, clock)
+        sources = {
+            (id, name): SOURCES[name].make(self.accounts[id], settings, clock)
+            for (id, name), settings in configuration.sources.items()
+        }
+        desk = SourceDesk(sources, self.store, self.metrics)
+        self.gateway = Gateway(
+            self.store.inbox, self.store.chats, self.adapters, self.accounts, self.metrics, clock, desk
+        )
         self.toolboxes: Mapping[str, Toolbox] = {
             id: toolbox(account, configuration.systems_of(id), {}) for id, account in self.accounts.items()
         }
@@ -217,6 +226,7 @@ class App:
             store=self.store,
             accounts=self.accounts,
             adapters=self.adapters,
+            sources=self._configuration.sources.keys(),
             metrics=self.metrics.registry,
             ready=self._readiness,
             links=self.links,

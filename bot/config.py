@@ -199,7 +199,7 @@ class AccountSettings(_Section):
 class Configuration:
     """Everything configured. `models`: by account, where it differs; `platforms`: by (account id, platform).
 
-    `systems`: by (account id, system): what is looked at, or sends what happens.
+    `systems` and `sources`: likewise, what is looked at and what sends what happens.
     """
 
     server: ServerSettings
@@ -211,6 +211,7 @@ class Configuration:
     models: Mapping[str, ModelSettings] = field(default_factory=dict)
     source: str = "the environment"
     systems: Mapping[tuple[str, str], BaseModel] = field(default_factory=dict)
+    sources: Mapping[tuple[str, str], BaseModel] = field(default_factory=dict)
 
     def systems_of(self, account: str) -> Mapping[str, BaseModel]:
         """The settings of an account's systems, by name."""
@@ -231,18 +232,21 @@ def locate(given: Path | None) -> Path | None:
 
 
 def load(
-    file: Path | None, platforms: Mapping[str, type[BaseModel]], systems: Mapping[str, type[BaseModel]] | None = None
+    file: Path | None,
+    platforms: Mapping[str, type[BaseModel]],
+    systems: Mapping[str, type[BaseModel]] = {},
+    sources: Mapping[str, type[BaseModel]] = {},
 ) -> Configuration:
     """Read `file` and the environment over it.
 
-    `platforms` and `systems`: the settings type of each, a table of every account. Raises `ConfigError` naming file
-    and key for anything unknown, missing or of the wrong type.
+    `platforms`, `systems` and `sources`: the settings type of each, a table of every account. Raises `ConfigError`
+    naming file and key for anything unknown, missing or of the wrong type.
     """
-    systems = systems or {}
     written = _read(file)
     _check_environment()
     source = str(file) if file else "the environment"
-    fields: dict[str, Any] = {name: (settings | None, None) for name, settings in {**platforms, **systems}.items()}
+    every = {**platforms, **systems, **sources}
+    fields: dict[str, Any] = {name: (settings | None, None) for name, settings in every.items()}
     account_type = create_model("AccountTable", __base__=AccountSettings, **fields)
     accounts_type = dict[str, account_type]
 
@@ -284,6 +288,7 @@ def load(
         models={id: root.model.within(table.model) for id, table in tables.items()},
         source=source,
         systems=_settings(tables, systems),
+        sources=_settings(tables, sources),
     )
 
 

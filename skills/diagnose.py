@@ -38,6 +38,7 @@ class DiagnoseArguments(Arguments):
 async def diagnose(ctx: SkillContext, args: DiagnoseArguments) -> Reply:
     """A finding with its confidence and evidence, or "inconclusive" and what is missing; kept on the timeline."""
     incident = await ctx.which(args.incident, guess=True)
+    await ctx.incidents.gather_changes(incident)
     digest = await record_of(ctx, incident)
     if ctx.automatic and not _anything_to_go_by(digest):
         return Reply(_nothing_yet(ctx, incident))

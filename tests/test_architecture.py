@@ -22,6 +22,7 @@ ALLOWED = {
     "bot.logs": (),
     "bot.config": ("bot.ports.model", "bot.domain", "bot.errors"),
     "bot.web": ("bot.web", "bot.engine", "bot.ports", "bot.domain", "bot.errors"),
+    "bot.sources": ("bot.sources", "bot.ports", "bot.domain", "bot.errors"),
     "bot.tools": ("bot.tools", "bot.language", "bot.ports", "bot.domain", "bot.errors"),
     "bot.importing": ("bot.importing", "bot.language", "bot.ports", "bot.domain", "bot.errors"),
     "bot.chatlog": ("bot.ports", "bot.domain", "bot.errors"),

@@ -9,14 +9,19 @@ from bot.config import DEFAULT_FILE, Configuration, load, locate
 from bot.domain.account import Account
 from bot.errors import ConfigError
 from bot.ports.store import Store
+from bot.sources import SOURCES
 from bot.store import open_store
 from bot.tools.systems import SYSTEMS
 
 
 def configured(config: Path | None) -> Configuration:
     """What is configured, at least one account of it. Raises `ConfigError`."""
-    platforms = {name: entry.settings for name, entry in PLATFORMS.items()}
-    found = load(locate(config), platforms, {name: entry.settings for name, entry in SYSTEMS.items()})
+    found = load(
+        locate(config),
+        {name: entry.settings for name, entry in PLATFORMS.items()},
+        {name: entry.settings for name, entry in SYSTEMS.items()},
+        {name: entry.settings for name, entry in SOURCES.items()},
+    )
     if not found.accounts:
         raise ConfigError(
             f"{found.source}: there is no account. Write at least [accounts.NAME] into {DEFAULT_FILE} "

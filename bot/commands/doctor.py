@@ -53,6 +53,8 @@ async def _findings(configuration: Configuration) -> AsyncIterator[Finding]:
         for finding in await source.check():
             yield replace(finding, subject=f"{account}/{name} {finding.subject}")
         await source.stop()
+    for account, name in configuration.sources:
+        yield Finding(f"{account}/{name}", True, f"has its secret; calls come in at /webhooks/{name}/{account}")
     if configuration.model.name:
         yield Finding("model", True, "named in the configuration; this version works by rules and does not use it")
     else:

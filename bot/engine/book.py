@@ -17,6 +17,7 @@ from bot.domain.incident import (
     TimelineEntry,
 )
 from bot.domain.session import Chat
+from bot.engine.changes import catch_up
 from bot.engine.directory import Directory
 from bot.engine.likeness import Likeness
 from bot.engine.transitions import move
@@ -250,6 +251,9 @@ class Book:
                 f"{incident.name} 没有编号为 {number} 的改进项。发送“待办有哪些”查看。",
             )
         return finished
+
+    async def gather_changes(self, incident: Incident) -> None:
+        await catch_up(self._store, incident, self._now)
 
     async def record_diagnosis(self, incident: Incident, text: str) -> TimelineEntry:
         asked = {} if self._mention.sender == WARROOM else {"asked_by": self._mention.sender.name}

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.account import Account
 from bot.domain.chat import ButtonPressed, Event, Mention, MessageDeleted, SessionKey
+from bot.engine.changes import SourceDesk
 from bot.engine.metrics import Metrics
-from bot.errors import NotFound
 from bot.language import Grammar, asks_to_stop
 from bot.ports.adapter import Adapter, WebhookRequest, WebhookResponse
 from bot.ports.clock import Clock
@@ -27,6 +27,7 @@ class Gateway:
         accounts: Mapping[str, Account],
         metrics: Metrics,
         clock: Clock,
+        desk: SourceDesk,
     ) -> None:
         self._inbox = inbox
         self._chats = chats
@@ -34,12 +35,13 @@ class Gateway:
         self._accounts = accounts
         self._metrics = metrics
         self._clock = clock
+        self._desk = desk
 
     async def accept(self, platform: str, account: str, request: WebhookRequest) -> WebhookResponse:
-        """Answer a platform's call, its events kept. Raises `WebhookError`."""
+        """Answer a platform's call, its events kept, or a system's, what it told kept. Raises `WebhookError`."""
         adapter = self._adapters.get((account, platform))
         if adapter is None:
-            raise NotFound("There is nothing at this address: no such account or platform is configured.")
+            return await self._desk.accept(platform, account, request)
         intake = await adapter.receive(request)
         await self.keep(intake.events)
         return intake.response

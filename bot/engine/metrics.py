@@ -14,6 +14,9 @@ class Metrics:
         self.repeated = Counter(
             "warroom_events_repeated_total", "Events seen before.", ["platform"], registry=self.registry
         )
+        self.changes = Counter(
+            "warroom_changes_total", "Changes of systems kept, by source.", ["source"], registry=self.registry
+        )
         self.turns = Counter(
             "warroom_turns_total", "Mentions worked off.", ["platform", "skill", "outcome"], registry=self.registry
         )

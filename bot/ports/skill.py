@@ -111,6 +111,10 @@ class IncidentBook(Protocol):
         """Raises `UserError` when there is none of this number."""
         ...
 
+    async def gather_changes(self, incident: Incident) -> None:
+        """Put on the timeline what was changed in the systems before the incident was declared, as far as it fits."""
+        ...
+
     async def record_diagnosis(self, incident: Incident, text: str) -> TimelineEntry: ...
 
     async def last_look(self, incident: Incident) -> int:

@@ -1,9 +1,11 @@
 """What every store promises: one account never sees another's rows."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.change import SystemChange
 from bot.domain.chat import Person, SessionKey
 from bot.domain.incident import (
     Schedule,
@@ -131,6 +133,29 @@ class KnownLogins(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeFilter:
+    """Which changes; everything given must hold. Names are compared without regard to case; the newest `limit`."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    service: str = ""
+    environment: str = ""
+    limit: int = 500
+
+
+class Changes(Protocol):
+    """What was changed in the systems."""
+
+    async def keep(self, account: str, new: Sequence[SystemChange]) -> int:
+        """Keep changes, once each by source and id; how many were new. Never overwrites."""
+        ...
+
+    async def find(self, account: str, wanted: ChangeFilter) -> list[SystemChange]:
+        """Oldest first."""
+        ...
+
+
 class Logins(KnownLogins, Protocol):
     """Browser sessions of the console, and links that open one."""
 
@@ -160,6 +185,8 @@ class Store(Protocol):
     def schedules(self) -> Schedules: ...
     @property
     def reports(self) -> Reports: ...
+    @property
+    def changes(self) -> Changes: ...
     @property
     def logins(self) -> Logins: ...
     @property

@@ -24,7 +24,7 @@ from bot.domain.chat import Person
 from bot.domain.incident import Assignment
 from bot.store.columns import AsJson, UtcTime, Words
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 REVISION = REVISIONS[-1]
 
 A_PERSON = AsJson(TypeAdapter(Person))
@@ -324,6 +324,18 @@ shelf = Table(
     *_times("until"),
     PrimaryKeyConstraint("account", "platform", "key"),
     Index(None, "until"),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    *_texts("account source"),
+    *_words("id"),
+    *_texts("kind"),
+    *_words("what service version environment by link"),
+    *_times("at"),
+    PrimaryKeyConstraint("account", "source", "id"),
+    Index(None, "account", "at"),
 )
 
 leases = Table("leases", metadata, *_texts("name holder"), *_times("until"), PrimaryKeyConstraint("name"))

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from bot.ports.clock import Clock
 from bot.ports.inbox import Inbox
+from bot.store.changes import SqlChanges
 from bot.store.chats import SqlChats
 from bot.store.columns import now
 from bot.store.database import Database
@@ -42,6 +43,7 @@ class SqlStore:
         self.incidents = SqlIncidents(database)
         self.schedules = SqlSchedules(database)
         self.reports = SqlReports(database)
+        self.changes = SqlChanges(database)
         self.logins = SqlLogins(database, clock)
         self.shelf = SqlShelf(database, clock)
         self.leases = SqlLeases(database, clock)

@@ -1,6 +1,6 @@
 """What the web server is given to work with."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -26,9 +26,10 @@ class Gateway(Protocol):
 class WebServices:
     """Everything the web server touches.
 
-    `adapters` are by (account, platform). `ready` names what must be up besides the store (an adapter, a worker) and
-    whether it is. `host` is what the server binds to; while that is a loopback address browsers are served under
-    loopback names and `hosts` only. `also_at`: further names that webhooks are called by, and the platform of each.
+    `adapters` are by (account, platform), `sources` the (account, name) of the systems that call besides. `ready` names
+    what must be up besides the store (an adapter, a worker) and whether it is. `host` is what the server binds to;
+    while that is a loopback address browsers are served under loopback names and `hosts` only. `also_at`: further
+    names that webhooks are called by, and the platform of each.
     """
 
     gateway: Gateway
@@ -38,6 +39,7 @@ class WebServices:
     metrics: CollectorRegistry
     ready: Callable[[], Mapping[str, bool]]
     links: LoginLinks
+    sources: Collection[tuple[str, str]] = ()
     page: Page | None = None
     host: str = "127.0.0.1"
     hosts: frozenset[str] = field(default_factory=frozenset)

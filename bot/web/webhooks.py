@@ -134,7 +134,8 @@ class Webhooks:
         return adapter
 
     def _refuse(self, platform: str, account: str, error: WebhookError) -> web.Response:
-        known = platform if (account, platform) in self._services.adapters else "unknown"
+        services = self._services
+        known = platform if (account, platform) in {*services.adapters, *services.sources} else "unknown"
         self._refused.labels(known, str(error.status)).inc()
         return refusal(error)
 

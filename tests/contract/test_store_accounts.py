@@ -10,8 +10,10 @@ from bot.domain.report import Template
 from bot.domain.session import Chat, Message
 from bot.errors import UnknownIncident
 from bot.ports.incidents import Amendment, EntryFilter, IncidentFilter
+from bot.ports.store import ChangeFilter
 from bot.store.store import SqlStore
 from tests.contract.letters import ANN, NOON, delivery, draft, entry, letter, next_job, session
+from tests.contract.test_store_changes import CHANGED
 from tests.contract.test_store_chats import ANSWERED, REMEMBERED
 from tests.contract.test_store_documents import PROMISED, VERSION
 
@@ -43,6 +45,7 @@ READINGS: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "reports of an incident": lambda store: store.reports.of_incident(WHO, 1),
     "generations": lambda store: store.reports.generations(WHO, NOON),
     "templates": lambda store: store.reports.templates(WHO),
+    "changes": lambda store: store.changes.find(WHO, ChangeFilter()),
     "shelf": lambda store: store.shelf.get(WHO, "chatty", "k"),
 }
 
@@ -60,6 +63,7 @@ async def filled(store: SqlStore) -> SqlStore:
     await store.sessions.add_turn(session(), ANSWERED)
     await store.people.remember("acme", "chatty", [ANN])
     await store.shelf.put("acme", "chatty", "k", "kept", timedelta(hours=1))
+    await store.changes.keep("acme", [CHANGED])
     await store.incidents.declare(draft(), "e1")
     await store.incidents.add_entries("acme", 1, [replace(entry("text", "s1"), cues=("cause",))])
     await store.incidents.looked("acme", 1, "u1", 1)

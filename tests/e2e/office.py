@@ -1,12 +1,12 @@
 """A whole Warroom in one process, at work in a simulated Slack workspace."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 
 from adapters.slack.settings import SlackSettings
 from bot.app import App
@@ -88,6 +88,7 @@ async def office(
     url: str = "",
     clock: Clock = system_clock,
     prepare: Callable[[SlackSimulator], None] | None = None,
+    sources: Mapping[tuple[str, str], BaseModel] | None = None,
     **account: Any,
 ) -> AsyncIterator[Office]:
     """Open for work: Ann and Bob are in the channel with the bot. `clock` is what updates are due by."""
@@ -99,6 +100,7 @@ async def office(
         room = slack.channel(channel, members=[ann, bob])
         settings = webhook_settings(slack) if webhook else slack_settings(slack)
         whole = configuration(url or sqlite_url(folder), {("acme", "slack"): settings}, **account)
+        whole = replace(whole, sources=sources or {})
         opened = Office(slack, App(whole, clock=clock, skills=skills), ann, bob, room)
         await opened.app.start()
         try:

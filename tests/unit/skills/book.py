@@ -35,6 +35,7 @@ class MemoryBook:
     known: dict[str, Person] = field(default_factory=dict)
     quoted: str = ""
     other_rooms: list[Chat] = field(default_factory=list)
+    unrecorded: list[tuple[str, datetime]] = field(default_factory=list)
 
     def add(self, incident: Incident) -> Incident:
         self.kept[incident.number] = incident
@@ -186,6 +187,11 @@ class MemoryBook:
             raise UserError(f"There is no action item {number}.", f"没有编号为 {number} 的待办。")
         items[number - 1] = replace(items[number - 1], done=True)
         return items[number - 1]
+
+    async def gather_changes(self, incident: Incident) -> None:
+        for text, at in self.unrecorded:
+            self.record(incident.number, EntryKind.CHANGE, text, at=at)
+        self.unrecorded.clear()
 
     async def record_diagnosis(self, incident: Incident, text: str) -> TimelineEntry:
         return self.record(incident.number, EntryKind.DIAGNOSIS, text)

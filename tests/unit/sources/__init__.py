@@ -1,0 +1,1 @@
+"""Systems that send what happens."""

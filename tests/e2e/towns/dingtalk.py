@@ -64,10 +64,14 @@ class DingTalkTown:
         if clean:
             await self.dingtalk.gateway.disconnect(drop_after=0.2)
         else:
+            cut = list(self.dingtalk.gateway.connections)
             self.dingtalk.gateway.cut()
+            await until(lambda: not any(one in self.dingtalk.gateway.connections for one in cut))
 
     def expire(self) -> None:
+        """The addresses to reply at as well."""
         self.dingtalk.state.tokens.clear()
+        self.dingtalk.state.sessions.clear()
 
     def limit(self, times: int) -> None:
         for _ in range(times):

@@ -71,7 +71,9 @@ class LarkTown:
         if clean:
             await self.lark.sockets.drop()
         else:
+            cut = list(self.lark.sockets.connections)
             self.lark.sockets.cut()
+            await until(lambda: not any(one in self.lark.sockets.connections for one in cut))
 
     def expire(self) -> None:
         self.lark.expire_tokens()

@@ -84,11 +84,11 @@ class Town(Protocol):
         ...
 
     async def drop(self, *, clean: bool) -> None:
-        """The bot's connections end: announced and closed, or cut."""
+        """The bot's connections end: announced and closed, or cut. Return once they have."""
         ...
 
     def expire(self) -> None:
-        """The access tokens handed out so far are no longer taken, without the bot having been told."""
+        """Whatever was handed out to call with is no longer taken, without the bot having been told."""
         ...
 
     def limit(self, times: int) -> None:

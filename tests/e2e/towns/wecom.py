@@ -52,7 +52,12 @@ class RobotTown:
                 await self.wecom.deliver(body)
 
     async def drop(self, *, clean: bool) -> None:
-        raise NotImplementedError
+        live = self.wecom.connections.live
+        if clean:
+            await self.wecom.connections.close_all()
+        else:
+            self.wecom.connections.cut()
+        await until(lambda: self.wecom.connections.live is not live)
 
     def expire(self) -> None:
         raise NotImplementedError("a robot has no access token")

@@ -106,6 +106,13 @@ class Connections:
         for socket in list(self._open):
             await socket.close()
 
+    def cut(self) -> None:
+        """Break every connection without a word."""
+        for socket in list(self._open):
+            assert socket._req is not None
+            assert socket._req.transport is not None
+            socket._req.transport.abort()
+
     def commands(self) -> Counter[str]:
         return Counter(str(frame.get("cmd")) for frame in self._robot.calls)
 

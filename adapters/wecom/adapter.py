@@ -1,25 +1,26 @@
 """WeCom as a chat platform: one account, one smart robot."""
 
-import asyncio
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
-import structlog
-
-from adapters.wecom import doctor, frames
+from adapters.wecom.board import Patience
+from adapters.wecom.called import CalledRobot
+from adapters.wecom.cards import Cards
 from adapters.wecom.composing import TEXT_LIMIT
-from adapters.wecom.frames import Frame
+from adapters.wecom.connected import ConnectedRobot
+from adapters.wecom.parts import Parts, Robot
+from adapters.wecom.quotes import Quotes
 from adapters.wecom.render import rendered
 from adapters.wecom.sending import Sender
 from adapters.wecom.settings import WeComSettings
-from adapters.wecom.socket import Pace, Socket
+from adapters.wecom.socket import Pace
 from adapters.wecom.stream import INTERVAL, WeComStream, finish, open_stream
 from adapters.wecom.wire import PLATFORM, Translator
 from bot.domain.account import Account
-from bot.domain.chat import Delivery, Event, Origin, Person, Receipt
+from bot.domain.chat import Delivery, Origin, Person, Receipt
 from bot.domain.session import Message
-from bot.errors import ConfigError, MalformedCall, Rejected, Unauthorized, Unsupported
+from bot.errors import Unsupported
 from bot.ports.adapter import (
     AdapterServices,
     Capabilities,
@@ -32,14 +33,9 @@ from bot.ports.adapter import (
     WebhookRequest,
 )
 
-log = structlog.get_logger("wecom")
-
-GRACE = 5.0
-"""Seconds that what has arrived is given to be kept when listening ends: WeCom never sends it again."""
-
 
 class WeComAdapter:
-    """One account's WeCom. `clock` dates questions, in seconds since 1970; `stopwatch` paces streams."""
+    """One account's WeCom. `clock` dates questions, in seconds since 1970; `stopwatch` paces what is said."""
 
     def __init__(
         self,
@@ -50,23 +46,29 @@ class WeComAdapter:
         clock: Callable[[], float] = time.time,
         stopwatch: Callable[[], float] = time.monotonic,
         pace: Pace = Pace(),  # noqa: B008  # a frozen value
+        patience: Patience = Patience(),  # noqa: B008  # a frozen value
     ) -> None:
         self._account = account
-        self._clock = clock
         self._stopwatch = stopwatch
-        self._pace = pace
-        self._socket = Socket(settings, pace)
-        self._sender = Sender(self._socket, clock)
-        self._translator = Translator(account.id, settings.bot_name)
-        self._refusal: Rejected | None = None
+        self._by_socket = settings.robot_mode == "socket"
+        translator = Translator(account.id, settings.bot_name)
+        cards, quotes = Cards(account.id, services.shelf, translator), Quotes(account.id, services.shelf)
+        parts = Parts(account.id, translator, cards, quotes, services.shelf, clock)
+        self._robot: Robot
+        if self._by_socket:
+            self._robot = ConnectedRobot(parts, settings, services.leases, pace, stopwatch)
+        else:
+            self._robot = CalledRobot(parts, settings, patience)
+        self._sender = Sender(self._robot.way, cards, quotes, clock)
         self.capabilities = Capabilities(
             text_limit=TEXT_LIMIT,
             limit_unit="bytes",
             ack_deadline=5.0,
             edit_interval=INTERVAL,
             streams=True,
-            proactive=True,
-            resend="at-most-once",
+            proactive=self._by_socket,
+            buttons=True,
+            resend="at-most-once" if self._by_socket else "key",
         )
 
     @property
@@ -79,70 +81,47 @@ class WeComAdapter:
 
     @property
     def polls(self) -> bool:
-        return True
+        """Over the long connection."""
+        return self._by_socket
 
     @property
     def connected(self) -> bool:
-        """Whether the robot's connection is up, as far as we know."""
-        return self._socket.connected
+        """Whether the robot can hear people now, in this process or another, as far as we know."""
+        return self._robot.connected
+
+    @property
+    def here(self) -> bool:
+        """Whether this process speaks for the robot."""
+        return self._robot.here
 
     async def start(self) -> None:
-        """Subscribe. Raises `ConfigError` when the credentials are refused."""
-        try:
-            await self._socket.open()
-        except Rejected as error:
-            self._refusal = error
-            raise ConfigError(f"accounts.{self.account}.wecom.bot_secret is refused: {error.public}") from error
+        """Subscribe, unless another process has. Raises `ConfigError` when the credentials are refused."""
+        await self._robot.start()
 
     async def stop(self) -> None:
-        """Close the connection; safe to call twice."""
-        await self._socket.close()
+        """Close the connection and leave it to others; safe to call twice."""
+        await self._robot.stop()
 
     async def receive(self, request: WebhookRequest) -> Intake:
-        """Raises `Unauthorized`: everything comes over the robot's own connection."""
-        raise Unauthorized("WeCom is not received by webhook here.")
+        """Prove a call genuine, then say what it means; a poll for an answer is answered with what there is.
+
+        Raises `Unauthorized` before decrypting anything, `MalformedCall` for a genuine body that makes no sense.
+        """
+        return await self._robot.receive(request)
 
     async def listen(self, sink: Sink) -> None:
-        """Receive until cancelled. WeCom wants no acknowledgement and sends nothing twice: what came is kept first."""
-        arrived: asyncio.Queue[tuple[Event, ...]] = asyncio.Queue()
-        keeping = asyncio.ensure_future(self._keep(arrived, sink))
-        try:
-            await self._socket.listen(lambda frame: self._take(frame, arrived))
-        finally:
-            kept = asyncio.ensure_future(arrived.join())
-            await asyncio.wait((kept,), timeout=GRACE)
-            kept.cancel()
-            keeping.cancel()
-            await asyncio.gather(kept, keeping, return_exceptions=True)
+        """Receive until cancelled, and then until `stop`: WeCom sends nothing twice, so what comes is still kept."""
+        await self._robot.listen(sink)
 
-    def _take(self, frame: Frame, arrived: asyncio.Queue[tuple[Event, ...]]) -> None:
-        if frame.command != frames.MESSAGE:
-            return
-        try:
-            events = self._translator.events(frame.body, datetime.fromtimestamp(self._clock(), UTC), frame.request)
-        except MalformedCall as error:
-            log.warning("wecom sent a message that makes no sense; ignored", reason=error.public)
-            return
-        if events:
-            arrived.put_nowait(events)
-
-    async def _keep(self, arrived: asyncio.Queue[tuple[Event, ...]], sink: Sink) -> None:
-        """Keep what arrives, in order, trying again for as long as it takes."""
-        while True:
-            events = await arrived.get()
-            while True:
-                (outcome,) = await asyncio.gather(sink(events), return_exceptions=True)
-                if not isinstance(outcome, BaseException):
-                    break
-                log.error("wecom's messages could not be kept; trying again", reason=type(outcome).__name__)
-                await asyncio.sleep(self._pace.retry)
-            arrived.task_done()
+    async def unanswered(self, origin: Origin) -> None:
+        """End what was shown as being answered, where something was."""
+        await self._robot.unanswered(origin)
 
     def render(self, text: str) -> str:
         return rendered(text)
 
     async def send(self, delivery: Delivery) -> Receipt:
-        """Answer the question, or post where there is none. Where nobody has spoken to the robot it is `Rejected`."""
+        """Answer the question, or post where there is none and the robot may; `Rejected` where nobody spoke to it."""
         return await self._sender.send(delivery)
 
     async def edit(self, message: str, delivery: Delivery) -> Receipt:
@@ -182,4 +161,4 @@ class WeComAdapter:
         raise Unsupported("Warroom opens no groups on WeCom.")
 
     async def check(self) -> Sequence[Finding]:
-        return await doctor.check(self._socket, self._refusal)
+        return await self._robot.check()

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 
+from adapters.wecom.cards import left_over
 from adapters.wecom.links import inert
 from adapters.wecom.render import rendered
 from adapters.wecom.text import is_only_a_name
 from bot.domain.chat import Delivery, Person
-from bot.errors import Unsupported
+from bot.errors import Rejected, Unsupported
 
 MOST_BYTES = 20_480
 """What WeCom takes in one message of a robot."""
@@ -21,18 +22,24 @@ _BLOCK = re.compile(r">|#|- |```|\||\d+[.)] ")
 
 
 def refuse_what_cannot_be(delivery: Delivery) -> None:
-    """Raises `Unsupported` for messages that only one person sees, for controls and for files."""
+    """Raises `Unsupported` for messages that only one person sees and for files."""
     if delivery.only_to is not None:
         raise Unsupported("WeCom shows a group's messages to everybody in it.")
-    if delivery.buttons:
-        raise Unsupported("Warroom puts no buttons under messages in WeCom.")
     if delivery.attachments:
         raise Unsupported("Warroom sends no files in WeCom.")
 
 
 def text_of(delivery: Delivery) -> str:
-    """The whole message: whom it notifies, then its text."""
-    return addressed(delivery.mentions, rendered(delivery.text))
+    """The whole message: whom it notifies, its text, then what to type for buttons there is no room for.
+
+    Raises `Rejected` where WeCom would not take all of it: nothing is cut silently.
+    """
+    typed = left_over(delivery.buttons)
+    source = f"{delivery.text}\n\n{typed}" if typed else delivery.text
+    text = addressed(delivery.mentions, rendered(source))
+    if len(text.encode()) > MOST_BYTES:
+        raise Rejected(f"The message is longer than the {MOST_BYTES} bytes that WeCom takes.", "too_long")
+    return text or _WAITING
 
 
 def addressed(people: Sequence[Person], said: str) -> str:

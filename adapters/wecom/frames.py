@@ -13,6 +13,7 @@ SUBSCRIBE = "aibot_subscribe"
 PING = "ping"
 RESPOND = "aibot_respond_msg"
 PUSH = "aibot_send_msg"
+UPDATE = "aibot_respond_update_msg"
 MESSAGE = "aibot_msg_callback"
 EVENT = "aibot_event_callback"
 

@@ -10,7 +10,9 @@ BUSY_WAIT = 5.0
 BUSY = -1
 RATE_LIMITED = 45009
 NOT_SUBSCRIBED = 846609
-CANNOT_ANSWER = frozenset({"846605", "846608"})
+QUESTION_OVER = "846605"
+STREAM_OVER = "846608"
+CANNOT_ANSWER = frozenset({QUESTION_OVER, STREAM_OVER})
 """The question is too old to be answered, or the growing reply to it is."""
 
 _SENTENCES = {

@@ -1,6 +1,7 @@
 """Markdown as WeCom's robots show it: the same, with nothing live in it but links, and these lead where they say."""
 
 from functools import lru_cache
+from types import MappingProxyType
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
@@ -15,6 +16,34 @@ def rendered(text: str) -> str:
     Remembered for a while: every reply is rendered to be measured and again to be sent.
     """
     return _Markdown().written(text)
+
+
+def plain(text: str) -> str:
+    """The words of `text` alone, for where no Markdown shows; nothing in them notifies anybody."""
+    return _Words().written(text).strip()
+
+
+class _Words(Writer):
+    marks = MappingProxyType({"strong": "", "em": "", "s": ""})
+    rule = ""
+
+    def text(self, content: str) -> str:
+        return inert(content)
+
+    def verbatim(self, content: str) -> str:
+        return inert_code(content)
+
+    def link(self, url: str, label: str) -> str:
+        return inert(label)
+
+    def heading(self, node: Node) -> str:
+        return self.inline(node.children[0])
+
+    def quote(self, said: str) -> str:
+        return said
+
+    def fence(self, content: str, language: str) -> str:
+        return self.verbatim(content.rstrip("\n"))
 
 
 class _Markdown(Writer):

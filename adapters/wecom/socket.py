@@ -1,4 +1,4 @@
-"""The robot's long connection, kept up: one at a time, and never fought over."""
+"""The robot's long connection, kept up: one at a time among all processes, and never fought over."""
 
 import asyncio
 import random
@@ -11,6 +11,7 @@ from adapters.wecom import frames
 from adapters.wecom.frames import JSON
 from adapters.wecom.line import Line, Take
 from adapters.wecom.refusals import refused, unreachable
+from adapters.wecom.seat import Seat, Term
 from adapters.wecom.settings import WeComSettings
 from bot.errors import PlatformError, RetryLater
 
@@ -24,22 +25,25 @@ _random = random.SystemRandom()
 class Pace:
     """Seconds: between heartbeats, until an answer is given up, before the first new try, after being replaced.
 
-    Being replaced once more than there are `cooldowns`, with no hour of quiet between, ends listening for good.
+    Being replaced again with no hour of quiet between makes the next of the `cooldowns` apply, and then the last.
     """
 
     heartbeat: float = 30.0
     answer: float = 5.0
     retry: float = 1.0
-    cooldowns: tuple[float, ...] = (60.0, 300.0, 900.0)
+    cooldowns: tuple[float, ...] = (60.0, 300.0, 900.0, 3600.0)
     quiet: float = 3600.0
+    term: Term = Term()  # noqa: RUF009  # a frozen value
 
 
 class Socket:
-    """Subscribes, listens, reconnects. Everything sent goes over the same connection."""
+    """Subscribes, listens, reconnects while it has the seat. Everything sent goes over the same connection."""
 
-    def __init__(self, settings: WeComSettings, pace: Pace) -> None:
+    def __init__(self, settings: WeComSettings, seat: Seat, pace: Pace) -> None:
         self._settings = settings
+        self._seat = seat
         self._pace = pace
+        self._not_before = 0.0
         self._session: aiohttp.ClientSession | None = None
         self._line: Line | None = None
         self._listening = False
@@ -49,8 +53,28 @@ class Socket:
     def connected(self) -> bool:
         return self._line is not None and self._line.open
 
+    @property
+    def here(self) -> bool:
+        """Whether this process is the one that connects."""
+        return self._seat.held
+
+    async def open_if_free(self) -> bool:
+        """As `open`, unless another process is connected; whether it was opened."""
+        if not await self._seat.take():
+            log.info("wecom's robot is connected by another process; this one stands by")
+            return False
+        try:
+            await self.open()
+        except BaseException:
+            await self._seat.leave()
+            raise
+        return True
+
     async def open(self) -> None:
         """Connect and subscribe, which proves the credentials. Raises `PlatformError`."""
+        now = asyncio.get_running_loop().time()
+        if now < self._not_before:
+            raise RetryLater("WeCom asked to wait before the next subscription.", self._not_before - now)
         socket = await self._connect()
         try:
             code = await self._subscribed(socket)
@@ -59,7 +83,10 @@ class Socket:
             raise
         if code:
             await socket.close()
-            raise refused("the subscription", code)
+            refusal = refused("the subscription", code)
+            if isinstance(refusal, RetryLater) and refusal.after >= _LONGEST_WAIT:
+                self._not_before = asyncio.get_running_loop().time() + refusal.after
+            raise refusal
         self._line = Line(socket, self._pace.answer)
 
     async def reachable(self) -> None:
@@ -94,27 +121,40 @@ class Socket:
             raise unreachable("the subscription") from error
 
     async def listen(self, take: Take) -> None:
-        """Hand on callbacks until cancelled. Returns to nobody: after being replaced for good it only waits."""
+        """Hand on callbacks until cancelled, whenever this process is the one that may connect."""
+        while True:
+            await self._seat.taken()
+            conversing = asyncio.ensure_future(self._keep_conversing(take))
+            sitting = asyncio.ensure_future(self._seat.lost())
+            try:
+                await asyncio.wait((conversing, sitting), return_when=asyncio.FIRST_COMPLETED)
+                if conversing.done():
+                    conversing.result()
+                log.error("wecom's robot may be connected by another process now; this one stands by")
+            finally:
+                conversing.cancel()
+                sitting.cancel()
+                await asyncio.gather(conversing, sitting, return_exceptions=True)
+                await self._hang_up()
+
+    async def _keep_conversing(self, take: Take) -> None:
         failures = replaced = 0
         clock = asyncio.get_running_loop().time
-        try:
-            while True:
-                began = clock()
-                try:
-                    evicted = await self._converse(take)
-                    failures = 0
-                    log.warning("wecom's connection ended; connecting anew")
-                except PlatformError as error:
-                    failures, evicted = failures + 1, False
-                    log.error("wecom cannot be listened to", reason=error.public, failures=failures)
-                    await asyncio.sleep(self._wait(failures, error))
-                if evicted:
-                    replaced = 1 if clock() - began > self._pace.quiet else replaced + 1
-                    await self._step_aside(replaced)
-                elif not failures:
-                    await asyncio.sleep(self._wait(1))
-        finally:
-            await self._hang_up()
+        while True:
+            began = clock()
+            try:
+                evicted = await self._converse(take)
+                failures = 0
+                log.warning("wecom's connection ended; connecting anew")
+            except PlatformError as error:
+                failures, evicted = failures + 1, False
+                log.error("wecom cannot be listened to", reason=error.public, failures=failures)
+                await asyncio.sleep(self._wait(failures, error))
+            if evicted:
+                replaced = 1 if clock() - began > self._pace.quiet else replaced + 1
+                await self._step_aside(replaced)
+            elif not failures:
+                await asyncio.sleep(self._wait(1))
 
     async def _converse(self, take: Take) -> bool:
         """One connection, from its beginning to its end; whether another one took its place."""
@@ -137,12 +177,16 @@ class Socket:
             await self._hang_up()
 
     async def _step_aside(self, times: int) -> None:
-        """Leave the place to whoever took it: two that fetch it back at once would do so for ever."""
-        if times > len(self._pace.cooldowns):
-            log.error("wecom's robot is connected elsewhere again and again; given up until a restart")
-            await asyncio.Event().wait()
-        wait = self._pace.cooldowns[times - 1]
-        log.error("wecom's robot was connected elsewhere; two processes must not share one", again_in_seconds=wait)
+        """Leave the place to whoever took it: two that fetch it back at once would do so for ever.
+
+        The seat is kept meanwhile, so that no other process of ours fights on.
+        """
+        wait = self._pace.cooldowns[min(times, len(self._pace.cooldowns)) - 1]
+        log.error(
+            "wecom's robot was connected elsewhere; stop whatever else uses its bot_id",
+            times=times,
+            again_in_seconds=wait,
+        )
         await asyncio.sleep(wait)
 
     def _wait(self, failures: int, error: PlatformError | None = None) -> float:
@@ -162,10 +206,15 @@ class Socket:
         if line is not None:
             await line.close()
 
+    async def leave(self) -> None:
+        """Let another process connect."""
+        await self._hang_up()
+        await self._seat.leave()
+
     async def close(self) -> None:
         """Safe to call twice."""
         self._closed = True
-        await self._hang_up()
+        await self.leave()
         session, self._session = self._session, None
         if session is not None:
             await session.close()

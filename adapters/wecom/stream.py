@@ -1,19 +1,19 @@
 """Replies that grow: each frame shows the whole text so far, and ends before WeCom ends it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
-from adapters.wecom.composing import refuse_what_cannot_be, text_of, text_while_growing
+from adapters.wecom.composing import refuse_what_cannot_be, text_while_growing
 from adapters.wecom.refusals import CANNOT_ANSWER
 from adapters.wecom.sending import Sender
 from adapters.wecom.wire import Ticket
 from bot.domain.chat import Delivery, Receipt
-from bot.errors import Rejected, Unsupported
+from bot.errors import Ambiguous, Rejected, Unsupported
 
 INTERVAL = 2.5
 """Seconds between two frames of one reply: WeCom takes 30 messages a minute in a chat."""
 
 _GROWING = "growing-"
+_SILENCES = 2
 
 
 def growing(key: str) -> str:
@@ -37,23 +37,9 @@ async def finish(sender: Sender, message: str, delivery: Delivery) -> Receipt:
 
     Raises `Unsupported` for any other message: what has been said in WeCom stays as it is.
     """
-    refuse_what_cannot_be(delivery)
     if message != growing(delivery.key):
         raise Unsupported("WeCom cannot change a message.")
-    ticket = sender.ticket(delivery)
-    return await _ended(sender, ticket, delivery)
-
-
-async def _ended(sender: Sender, ticket: Ticket | None, delivery: Delivery) -> Receipt:
-    text = text_of(delivery)
-    if ticket is not None:
-        try:
-            await sender.stream(ticket, growing(delivery.key), text, finish=True)
-            return Receipt(growing(delivery.key), datetime.now(UTC))
-        except Rejected as error:
-            if error.code not in CANNOT_ANSWER:
-                raise
-    return await sender.push(delivery, text)
+    return await sender.end(delivery, message, sender.ticket(delivery))
 
 
 class WeComStream:
@@ -66,6 +52,7 @@ class WeComStream:
         self._stopwatch = stopwatch
         self._text = delivery.text
         self._shown_at = stopwatch()
+        self._silences = 0
         self._ended = False
 
     @property
@@ -79,13 +66,20 @@ class WeComStream:
             await self.show()
 
     async def show(self) -> None:
-        """Show all there is so far; for the last time when there will be no more time."""
+        """Show all there is so far; for the last time when there will be no more time.
+
+        A stream that WeCom has ended, or answers nothing about any more, is over: the reply is posted apart from it.
+        """
         late = self._sender.ticket(self._delivery) is None
         self._shown_at = self._stopwatch()
         self._ended = self._ended or late
         shown = text_while_growing(self._delivery, self._text)
         try:
-            await self._sender.stream(self._ticket, self.message, shown, finish=late)
+            await self._sender.show(self._ticket, self._delivery, self.message, shown, finish=late)
+            self._silences = 0
+        except Ambiguous:
+            self._silences += 1
+            self._ended = self._ended or self._silences >= _SILENCES
         except Rejected as error:
             if error.code not in CANNOT_ANSWER:
                 raise
@@ -93,4 +87,5 @@ class WeComStream:
 
     async def close(self, delivery: Delivery) -> Receipt:
         """Leave exactly this text: in the growing message, or posted after it when that has ended."""
-        return await _ended(self._sender, None if self._ended else self._sender.ticket(delivery), delivery)
+        ticket = None if self._ended else self._sender.ticket(delivery)
+        return await self._sender.end(delivery, self.message, ticket)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -23,20 +23,24 @@ _SYSTEM = "sys"
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What one question is answered with: the callback's id or its stream's, and when it was asked, in seconds."""
+    """What one question is answered with: the callback's id or its stream's, and when it was asked, in seconds.
+
+    `url`: where one more answer is taken; empty where WeCom named none. An empty `id`: only there.
+    """
 
     id: str
     asked_at: float
+    url: str = field(default="", repr=False)
 
     def token(self) -> ReplyToken:
-        return ReplyToken(json.dumps([self.id, self.asked_at]))
+        return ReplyToken(json.dumps([self.id, self.asked_at, self.url]))
 
     @classmethod
     def of(cls, token: ReplyToken) -> "Ticket | None":
         """The ticket in `token`; None where it holds none of ours."""
         try:
-            id, asked_at = json.loads(token.value)
-            return cls(str(id), float(asked_at))
+            id, asked_at, *url = json.loads(token.value)
+            return cls(str(id), float(asked_at), str(url[0]) if url else "")
         except (ValueError, TypeError):
             return None
 
@@ -50,13 +54,13 @@ class Translator:
 
     def events(self, body: JSON, now: datetime, answer_with: str) -> tuple[Event, ...]:
         """The events of one callback; `answer_with`: the id of its replies. Raises `MalformedCall`."""
-        kind = _need(body, "msgtype")
+        kind = need(body, "msgtype")
         if kind in {"event", "stream"}:
             return ()
-        sender = _need(_object(body, "from"), "userid")
+        sender = need(part(body, "from"), "userid")
         if sender == _SYSTEM:
             return ()
-        origin = self._origin(body, sender, Ticket(answer_with, now.timestamp()))
+        origin = self.origin(body, sender, Ticket(answer_with, now.timestamp(), response_url(body)))
         said = "\n".join(_said(kind, body))
         if not said:
             return (_wordless(origin, sender, _NO_WORDS.get(kind, f"[{kind}]"), now),)
@@ -74,13 +78,14 @@ class Translator:
         )
         return (mention,)
 
-    def _origin(self, body: JSON, sender: str, ticket: Ticket) -> Origin:
+    def origin(self, body: JSON, sender: str, ticket: Ticket) -> Origin:
+        """Where something was said or pressed. Raises `MalformedCall`."""
         private = body.get("chattype") != "group"
         return Origin(
             self._account,
             PLATFORM,
-            sender if private else _need(body, "chatid"),
-            message=_need(body, "msgid"),
+            sender if private else need(body, "chatid"),
+            message=need(body, "msgid"),
             private=private,
             reply_token=ticket.token(),
         )
@@ -100,17 +105,17 @@ def _wordless(origin: Origin, sender: str, text: str, now: datetime) -> ChatMess
 def _said(kind: str, body: JSON) -> Iterator[str]:
     """The words of a message, item by item; a picture among them is named."""
     if kind in {"text", "voice"}:
-        content = _object(body, kind).get("content")
+        content = part(body, kind).get("content")
         if isinstance(content, str) and content.strip():
             yield content
     if kind == "mixed":
-        items = _object(body, "mixed").get("msg_item")
-        parts = [item for item in items if isinstance(item, Mapping)] if isinstance(items, list) else []
+        items = part(body, "mixed").get("msg_item")
+        pieces = [item for item in items if isinstance(item, Mapping)] if isinstance(items, list) else []
         words = [
-            list(_said(str(part.get("msgtype")), part)) or [_NO_WORDS.get(str(part.get("msgtype")), "")]
-            for part in parts
+            list(_said(str(piece.get("msgtype")), piece)) or [_NO_WORDS.get(str(piece.get("msgtype")), "")]
+            for piece in pieces
         ]
-        if any(part.get("msgtype") == "text" for part in parts):
+        if any(piece.get("msgtype") == "text" for piece in pieces):
             yield from (word for group in words for word in group if word)
 
 
@@ -124,12 +129,20 @@ def _quoted(body: JSON) -> Quoted | None:
     return Quoted(text) if text else None
 
 
-def _object(body: JSON, key: str) -> JSON:
+def response_url(body: JSON) -> str:
+    """Where WeCom takes one more answer to this; empty where it names nothing."""
+    url = body.get("response_url")
+    return url if isinstance(url, str) else ""
+
+
+def part(body: JSON, key: str) -> JSON:
+    """The object under `key`; an empty one where there is none."""
     value = body.get(key)
     return value if isinstance(value, Mapping) else {}
 
 
-def _need(body: JSON, key: str) -> str:
+def need(body: JSON, key: str) -> str:
+    """The text under `key`. Raises `MalformedCall` where there is none."""
     value = body.get(key)
     if not isinstance(value, str) or not value:
         raise MalformedCall(f"The message has no {key}.")

@@ -10,7 +10,7 @@ from time import monotonic
 import structlog
 from pydantic import ValidationError
 
-from bot.domain.chat import ButtonPressed, Mention, Person, Reply, Task
+from bot.domain.chat import ButtonPressed, Event, Mention, Person, Reply, Task
 from bot.domain.session import Turn
 from bot.engine import apologies
 from bot.engine.context import Contexts, Scene
@@ -21,7 +21,7 @@ from bot.engine.recorder import Recorder
 from bot.engine.replier import Replier
 from bot.engine.router import DISMISS, Ask, Route, Router, Run, Silent, dismissed
 from bot.errors import PlatformError, StoreError, UserError
-from bot.ports.adapter import Adapter, serving
+from bot.ports.adapter import Adapter, Promising, serving
 from bot.ports.inbox import Job
 from bot.ports.store import Store
 
@@ -83,6 +83,7 @@ class Turns:
         if at_once:
             await self._hear(event, scene, route)
         if isinstance(route, Silent):
+            await _unanswered(adapter, event)
             log.info("turn", session=str(job.session), skill="", outcome="silent", reason=route.reason)
             return "silent"
         question = _question(job, event, scene)
@@ -129,6 +130,8 @@ class Turns:
             stream = await progress.settle()
             if not await self._replier.reply(adapter, question, spoken.reply, stream):
                 spoken = replace(spoken, outcome="undelivered")
+        if spoken.outcome == "undelivered" or not (spoken.reply.text or spoken.reply.attachments):
+            await _unanswered(adapter, job.event)
         return spoken
 
     async def _run(self, job: Job, scene: Scene, route: Run, progress: Progress) -> Spoken:
@@ -201,6 +204,12 @@ class Turns:
             outcome=spoken.outcome,
             milliseconds=round(seconds * 1000, 1),
         )
+
+
+async def _unanswered(adapter: Adapter, event: Event) -> None:
+    """Have the platform wait no longer for a reply, where it does."""
+    if isinstance(adapter, Promising):
+        await adapter.unanswered(event.origin)
 
 
 async def _within(work: Awaitable[Reply], seconds: float) -> Reply:

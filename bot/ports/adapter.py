@@ -268,6 +268,15 @@ class Connected(Protocol):
 
 
 @runtime_checkable
+class Promising(Protocol):
+    """An adapter whose platform shows from the beginning that a question is being answered."""
+
+    async def unanswered(self, origin: Origin) -> None:
+        """Take that back: nothing is going to be said."""
+        ...
+
+
+@runtime_checkable
 class Single(Protocol):
     """An adapter that can speak in one of several processes at a time."""
 

@@ -98,6 +98,7 @@ class Connections:
         actions: dict[object, Callable[[], int]] = {
             "aibot_respond_msg": lambda: self._robot.respond(id, body),
             "aibot_send_msg": lambda: self._robot.push(body),
+            "aibot_respond_update_msg": lambda: self._robot.update(id, body),
         }
         return actions.get(frame.get("cmd"), lambda: BAD_COMMAND)()
 

@@ -6,15 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.simulators.wecom.cards import OK, WRONG_PARAMETER, Card, read_card
+
 MOST_BYTES = 20_480
 STREAM_LIFETIME = 360.0
 ANSWERABLE = 24 * 3600.0
-MESSAGES_A_MINUTE = 30
+URL_LIFETIME = 3600.0
+CLICK_ANSWERABLE = 5.0
+LIMITS = ((60.0, 30), (3600.0, 1000))
 
-OK = 0
 RATE_LIMITED = 45009
 WRONG_TYPE = 40008
-WRONG_PARAMETER = 40058
 UNKNOWN_CHAT = 93006
 UNKNOWN_QUESTION = 846605
 STREAM_OVER = 846608
@@ -22,7 +24,7 @@ STREAM_OVER = 846608
 
 @dataclass
 class Message:
-    """One bubble of the robot's. `versions`: every text it has had."""
+    """One bubble of the robot's. `versions`: every text it has had; `quotes`: the message it shows as quoted."""
 
     id: str
     chat: str
@@ -30,19 +32,22 @@ class Message:
     finished: bool
     versions: list[str]
     quotes: str = ""
+    card: Card | None = None
 
     @property
     def text(self) -> str:
         return self.versions[-1]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Question:
-    """Something said to the robot: what may be answered, and until when."""
+    """Something said to the robot, or a click: what may be answered, and until when."""
 
     body: dict[str, Any]
     chat: str
     asked_at: float
+    click: bool = False
+    url_used: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,8 @@ class Robot:
     clock: Callable[[], float]
     bot_id: str = "aibWarroom"
     secret: str = "r0bot-Secret-value"
+    token: str = "T0ken-of-the-callback"
+    key: str = "6qkdMrq68nTKduznJYO1A37W2oEgpkMUvkttRToqhUt"
     name: str = "IRBot"
     messages: list[Message] = field(default_factory=list)
     questions: dict[str, Question] = field(default_factory=dict)
@@ -73,20 +80,20 @@ class Robot:
     _sent_at: dict[str, deque[float]] = field(default_factory=dict)
 
     def heard(self, request: str, body: dict[str, Any]) -> None:
-        """Somebody spoke to the robot: the chat knows it from now on, and `request` may be answered."""
+        """Somebody spoke to the robot or pressed a button: the chat knows it, and `request` may be answered."""
         group = body.get("chattype") == "group"
         chat = str(body["chatid"] if group else body["from"]["userid"])
         (self.groups if group else self.people).add(chat)
-        self.questions[request] = Question(body, chat, self.clock())
+        self.questions[request] = Question(body, chat, self.clock(), body.get("msgtype") == "event")
 
     def respond(self, request: str, body: dict[str, Any]) -> int:
         """Answer a question; the error code."""
         question = self.questions.get(request)
-        if question is None or self.clock() - question.asked_at > ANSWERABLE:
+        if question is None or question.click or self.clock() - question.asked_at > ANSWERABLE:
             return UNKNOWN_QUESTION
         if body.get("msgtype") == "stream":
-            return self._stream(question, body.get("stream"))
-        return self._markdown(question.chat, body)
+            return self.stream(question, body.get("stream"))
+        return self.say(question.chat, body)
 
     def push(self, body: dict[str, Any]) -> int:
         """Speak unasked; the error code."""
@@ -94,44 +101,82 @@ class Robot:
         known = {1: self.people, 2: self.groups, None: self.people | self.groups}.get(kind, set())
         if chat not in known:
             return UNKNOWN_CHAT
-        return self._markdown(str(chat), body)
+        return self.say(str(chat), body)
 
-    def _stream(self, question: Question, stream: object) -> int:
+    def update(self, request: str, body: dict[str, Any]) -> int:
+        """Change the card that was pressed; the error code."""
+        question = self.questions.get(request)
+        if question is None or not question.click or self.clock() - question.asked_at > CLICK_ANSWERABLE:
+            return UNKNOWN_QUESTION
+        card = read_card(body.get("template_card"))
+        pressed = question.body["event"]["template_card_event"]["task_id"]
+        if body.get("response_type") != "update_template_card" or isinstance(card, int) or card.task != pressed:
+            return WRONG_PARAMETER
+        self.shown_with(card.task).card = card
+        self.changed.set()
+        return OK
+
+    def shown_with(self, task: str) -> Message:
+        """The message that carries a card."""
+        return next(one for one in self.messages if one.card is not None and one.card.task == task)
+
+    def stream(self, question: Question, stream: object, card: object = None) -> int:
+        """Show a growing answer, with a card under its end; the error code."""
         if not isinstance(stream, dict) or not isinstance(stream.get("id"), str) or not stream["id"]:
             return WRONG_PARAMETER
         content, finish = stream.get("content"), stream.get("finish", False)
-        if not _fits(content) or not isinstance(finish, bool):
+        below = read_card(card) if card is not None else None
+        if not _fits(content) or not isinstance(finish, bool) or isinstance(below, int) or self._is_used(below):
             return WRONG_PARAMETER
         if self.clock() - question.asked_at > STREAM_LIFETIME:
             return STREAM_OVER
         known = next((one for one in self.messages if one.kind == "stream" and one.id == stream["id"]), None)
-        if known is None:
-            return self._add(Message(stream["id"], question.chat, "stream", finish, [str(content)]))
-        if known.finished:
+        if known is not None and known.finished:
             return STREAM_OVER
+        if refusal := self._count(question.chat):
+            return refusal
+        if known is None:
+            known = Message(stream["id"], question.chat, "stream", finish, [])
+            self.messages.append(known)
         known.versions.append(str(content))
-        known.finished = finish
+        known.finished, known.card = finish, below
         self.changed.set()
         return OK
 
-    def _markdown(self, chat: str, body: dict[str, Any]) -> int:
-        if body.get("msgtype") != "markdown":
+    def say(self, chat: str, body: dict[str, Any], quotes: str = "") -> int:
+        """Post a message that does not grow; the error code."""
+        kind = body.get("msgtype")
+        content, card = "", None
+        if kind == "markdown":
+            markdown = body.get("markdown")
+            content = markdown.get("content", "") if isinstance(markdown, dict) else ""
+            if not _fits(content) or not content:
+                return WRONG_PARAMETER
+        elif kind == "template_card":
+            read = read_card(body.get("template_card"))
+            if isinstance(read, int):
+                return read
+            if self._is_used(read):
+                return WRONG_PARAMETER
+            content, card = read.words, read
+        else:
             return WRONG_TYPE
-        markdown = body.get("markdown")
-        content = markdown.get("content") if isinstance(markdown, dict) else None
-        if not _fits(content) or not content:
-            return WRONG_PARAMETER
-        return self._add(Message(f"m{len(self.messages)}", chat, "markdown", True, [str(content)]))
-
-    def _add(self, message: Message) -> int:
-        sent_at = self._sent_at.setdefault(message.chat, deque())
-        while sent_at and self.clock() - sent_at[0] > 60.0:
-            sent_at.popleft()
-        if len(sent_at) >= MESSAGES_A_MINUTE:
-            return RATE_LIMITED
-        sent_at.append(self.clock())
-        self.messages.append(message)
+        if refusal := self._count(chat):
+            return refusal
+        self.messages.append(Message(f"m{len(self.messages)}", chat, str(kind), True, [content], quotes, card))
         self.changed.set()
+        return OK
+
+    def _is_used(self, card: Card | None) -> bool:
+        """Whether a card's task id was used before: each is the robot's only once."""
+        return card is not None and any(one.card is not None and one.card.task == card.task for one in self.messages)
+
+    def _count(self, chat: str) -> int:
+        """Count a message or a frame; the error code when there are too many."""
+        now, sent_at = self.clock(), self._sent_at.setdefault(chat, deque())
+        if any(sum(now - at <= seconds for at in sent_at) >= most for seconds, most in LIMITS):
+            return RATE_LIMITED
+        sent_at.append(now)
         return OK
 
 

@@ -1,0 +1,97 @@
+"""The address that comes with a question: https://developer.work.weixin.qq.com/document/path/101138."""
+
+import json
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from adapters.http import proxy_for
+from adapters.wecom.refusals import lost, refused, unreachable
+from adapters.wecom.settings import WeComSettings
+from adapters.wecom.wire import JSON
+from bot.errors import PlatformError, Rejected
+
+_OWN = ("https", "qyapi.weixin.qq.com")
+_TIMEOUT = aiohttp.ClientTimeout(total=20, sock_connect=5)
+_CALL = "the answer"
+
+
+class ResponseClient:
+    """Posts to WeCom's own host and to no other. Opened on first use, safe to close twice."""
+
+    def __init__(self, settings: WeComSettings) -> None:
+        self._api_url = settings.api_url
+        self._session: aiohttp.ClientSession | None = None
+        self._closed = False
+
+    async def post(self, url: str, message: JSON) -> None:
+        """Answer at `url`, whose query is its secret. Raises `RetryLater`, `Ambiguous` or `Rejected`."""
+        if not self._trusted(url):
+            raise Rejected("The address to answer at is not WeCom's; nothing was sent there.", "untrusted")
+        body = json.dumps(message, ensure_ascii=False).encode("utf-8", "replace")
+        try:
+            async with self._open().post(
+                url,
+                data=body,
+                headers={"Content-Type": "application/json"},
+                proxy=proxy_for(url),
+                allow_redirects=False,
+            ) as response:
+                code = _code(await response.read()) if response.status == 200 else None
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise unreachable(_CALL) from _unsaid(error)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise lost(_CALL) from _unsaid(error)
+        if code is None:
+            raise lost(_CALL)
+        if code:
+            raise refused(_CALL, code)
+
+    async def clock(self) -> float:
+        """WeCom's time, in seconds since 1970. Raises `RetryLater` where it cannot be reached."""
+        try:
+            async with self._open().get(
+                self._api_url, proxy=proxy_for(self._api_url), allow_redirects=False
+            ) as response:
+                return parsedate_to_datetime(response.headers.get("Date", "")).timestamp()
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            raise unreachable("its time") from _unsaid(error)
+
+    async def close(self) -> None:
+        self._closed = True
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    def _trusted(self, url: str) -> bool:
+        """Whether it is WeCom's own host over TLS, or the one that is configured."""
+        if not url.isascii():
+            return False
+        try:
+            parts, own = urlsplit(url), urlsplit(self._api_url)
+        except ValueError:
+            return False
+        return (parts.scheme, parts.netloc) in {(own.scheme, own.netloc), _OWN}
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._closed:
+            raise unreachable(_CALL)
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
+        return self._session
+
+
+def _code(answer: bytes) -> int | None:
+    """The error code of an answer; None where it is no answer of WeCom's."""
+    try:
+        told = json.loads(answer)
+    except (ValueError, RecursionError):
+        return None
+    code = told.get("errcode") if isinstance(told, dict) else None
+    return code if isinstance(code, int) else None
+
+
+def _unsaid(error: Exception) -> PlatformError:
+    """The cause without its words: the address in them is a secret."""
+    return PlatformError(type(error).__name__)

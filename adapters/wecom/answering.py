@@ -14,6 +14,8 @@ from bot.ports.shelf import Shelf
 
 _LASTING = timedelta(hours=2)
 _BELOW = "↓"
+_OF_THE_MESSAGE = frozenset({"40008", "42045", "untrusted"})
+"""Refusals that tell nothing about whether the address was used."""
 
 
 class Answering:
@@ -65,8 +67,8 @@ class Answering:
         except RetryLater:
             await self._shelf.put(self._account, PLATFORM, address, earlier or "", _LASTING)
             raise
-        except Rejected:
-            if not earlier:
+        except Rejected as error:
+            if not earlier or error.code in _OF_THE_MESSAGE:
                 raise
 
 

@@ -19,9 +19,14 @@ _NOT_DECRYPTED = (binascii.Error, struct.error, ValueError, IndexError)
 
 
 class Envelope:
-    """One callback's token and key. `receiver`: whom callbacks are for; empty for robots, the corp id for apps."""
+    """One callback's token and key. `receiver`: whom callbacks are for; empty for robots, the corp id for apps.
+
+    Raises `ValueError` for keys that would prove nothing.
+    """
 
     def __init__(self, token: str, key: str, receiver: str = "") -> None:
+        if not token or not is_key(key):
+            raise ValueError("without a token and a key nothing can be proved")
         self._token = token
         self._key = base64.b64decode(f"{key}=")
         self._receiver = receiver

@@ -313,7 +313,9 @@ async def test_history_is_as_the_capabilities_say(platform: PlatformSimulator) -
 
 
 async def test_buttons_are_as_the_capabilities_say(platform: PlatformSimulator) -> None:
-    asking = replace(delivery(platform, "Apply?"), buttons=(Button("Yes", "confirm", "7"), Button("No", "confirm", "")))
+    buttons = (Button("Yes", "confirm", "7"), Button("No", "confirm", ""))
+    token = (await asked(platform)).origin.reply_token
+    asking = replace(delivery(platform, "Apply?"), buttons=buttons, reply_token=token)
 
     if not platform.adapter.capabilities.buttons:
         with pytest.raises(Unsupported):

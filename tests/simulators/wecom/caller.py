@@ -53,6 +53,9 @@ class Caller:
             "nonce": nonce,
         }
 
+    def encrypted(self, text: str) -> str:
+        return self._crypt.encrypt(text)
+
     async def verify(self, text: str = "1616140317555161061") -> str:
         """What is answered to the check that is made when the address is entered."""
         echo = self._crypt.encrypt(text)
@@ -97,10 +100,9 @@ class Caller:
         self.answers.append((body, status, answer))
         if answer is not None and known.click:
             assert self._robot.update(id, answer) == OK, answer
-        elif answer is not None:
-            if not self._show(known, answer) and id not in self._asking:
-                self.asked[id] = Asked(known, answer["stream"]["id"])
-                self._asking[id] = asyncio.ensure_future(self._ask_on(id))
+        elif answer is not None and not self._show(known, answer) and id not in self._asking:
+            self.asked[id] = Asked(known, answer["stream"]["id"])
+            self._asking[id] = asyncio.ensure_future(self._ask_on(id))
         self._robot.changed.set()
         return answer
 

@@ -12,6 +12,7 @@ from skills.follow_ups import action_item, action_item_done, follow_ups
 from skills.help import help_here
 from skills.incidents import list_incidents
 from skills.note import note, pin
+from skills.open_room import invite, open_room
 from skills.postmortem.draft import postmortem
 from skills.postmortem.export import export
 from skills.related import related
@@ -43,6 +44,8 @@ SKILLS: tuple[Skill, ...] = (
     report_update,
     declare,
     assign,
+    open_room,
+    invite,
     note,
     pin,
     follow_ups,

@@ -4,7 +4,8 @@ from bot.domain.chat import Reply
 from bot.domain.incident import Assignment, Incident, Role
 from bot.errors import UserError
 from bot.ports.skill import Arguments, SkillContext, skill
-from skills.wording import escaped, headline
+from skills.open_room import left_out
+from skills.wording import escaped, headline, listed
 
 
 class AssignArguments(Arguments):
@@ -23,25 +24,32 @@ class AssignArguments(Arguments):
     mutates=True,
 )
 async def assign(ctx: SkillContext, args: AssignArguments) -> Reply:
-    """Refuses, naming whoever is not known."""
+    """Whoever is new is brought into the war room. Refuses, naming whoever is not known."""
     incident = await ctx.which(args.incident)
     if args.role == "commander" and len(args.people) > 1:
         raise UserError("An incident has one commander: name one person.", "一个故障只有一位指挥：请只指定一人。")
-    assigned = await ctx.incidents.assign(incident, args.people or ("me",), args.role)
+    people = args.people or ("me",)
+    assigned = await ctx.incidents.assign(incident, people, args.role)
     new = [one for one in assigned if not _had(incident, one)]
     name = headline(incident)
     if not new:
         return Reply(_unchanged(ctx, name, assigned))
-    if args.role == "responder":
-        people = _names(ctx, new)
-        return Reply(
-            ctx.say(f"{name}: {people} joined as responder{'s' * (len(new) > 1)}.", f"{name}：{people} 加入响应。")
-        )
-    before, after = incident.commander, escaped(new[-1].person.name)
+    said = _joined(ctx, name, new) if args.role == "responder" else _took_over(ctx, incident, new[-1])
+    room = await ctx.rooms.invite(incident, people)
+    return Reply("\n".join([said, *(left_out(ctx, room) if room else ())]))
+
+
+def _joined(ctx: SkillContext, name: str, new: list[Assignment]) -> str:
+    people = _names(ctx, new)
+    return ctx.say(f"{name}: {people} joined as responder{'s' * (len(new) > 1)}.", f"{name}：{people} 加入响应。")
+
+
+def _took_over(ctx: SkillContext, incident: Incident, new: Assignment) -> str:
+    name, before, after = headline(incident), incident.commander, escaped(new.person.name)
     if before is None:
-        return Reply(ctx.say(f"{name}: {after} is the commander.", f"{name}：{after} 担任指挥。"))
+        return ctx.say(f"{name}: {after} is the commander.", f"{name}：{after} 担任指挥。")
     was = escaped(before.name)
-    return Reply(ctx.say(f"{name}: commander {was} → {after}.", f"{name}：指挥 {was} → {after}。"))
+    return ctx.say(f"{name}: commander {was} → {after}.", f"{name}：指挥 {was} → {after}。")
 
 
 def _had(incident: Incident, one: Assignment) -> bool:
@@ -57,7 +65,4 @@ def _unchanged(ctx: SkillContext, name: str, assigned: list[Assignment]) -> str:
 
 
 def _names(ctx: SkillContext, assigned: list[Assignment]) -> str:
-    names = [escaped(one.person.name) for one in assigned]
-    if ctx.language == "zh" or len(names) == 1:
-        return "、".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    return listed(ctx, (escaped(one.person.name) for one in assigned))

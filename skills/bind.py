@@ -20,11 +20,11 @@ class BindArguments(Arguments):
     mutates=True,
 )
 async def bind(ctx: SkillContext, args: BindArguments) -> Reply:
-    """A group becomes the incident's war room, unless it has one on this platform. Raises `UnknownIncident`."""
+    """A group becomes the incident's war room, unless the bot is in one on this platform. Raises `UnknownIncident`."""
     incident = await ctx.which(args.incident)
     before = ctx.chat.incident
     others = [room for room in await ctx.incidents.rooms(incident) if room.war_room and room.id != ctx.chat.id]
-    taken = any(room.platform == ctx.chat.platform for room in others)
+    taken = any(room.platform == ctx.chat.platform and room.member for room in others)
     war_room = not ctx.chat.private and not taken
     if before == incident.number and ctx.chat.war_room >= war_room:
         return Reply(

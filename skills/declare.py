@@ -1,8 +1,9 @@
 """Declare an incident from chat."""
 
+import json
 import re
 
-from bot.domain.chat import Reply
+from bot.domain.chat import RUN, Button, Reply
 from bot.domain.incident import Incident, SeverityScale
 from bot.errors import UnknownSeverity, UserError
 from bot.ports.skill import Arguments, SkillContext, skill
@@ -50,7 +51,12 @@ async def declare(ctx: SkillContext, args: DeclareArguments) -> Reply:
             )
         )
     lines.append(_where(ctx, incident, bound))
-    return Reply("\n".join(lines))
+    return Reply("\n".join(lines), (_room_button(ctx, incident),) if ctx.rooms.offered else ())
+
+
+def _room_button(ctx: SkillContext, incident: Incident) -> Button:
+    command = {"skill": "open_room", "arguments": {"incident": str(incident.number)}}
+    return Button(ctx.say("Open a war room", "建作战室"), RUN, json.dumps(command))
 
 
 def _severity_last(scale: SeverityScale, title: str, severity: str) -> tuple[str, str]:

@@ -5,7 +5,11 @@ from bot.ports.skill import Arguments, Skill, SkillContext, skill
 
 _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Ask", "询问", frozenset({"summarize", "answer", "incidents", "show", "related", "diagnose"})),
-    ("Change", "变更", frozenset({"declare", "severity", "status", "acknowledge", "snooze", "assign"})),
+    (
+        "Change",
+        "变更",
+        frozenset({"declare", "severity", "status", "acknowledge", "snooze", "assign", "open_room", "invite"}),
+    ),
     ("Keep on record", "记录", frozenset({"note", "pin", "postmortem", "export"})),
     ("Action items", "待办", frozenset({"follow_ups", "action_item", "action_item_done"})),
     ("Updates", "定时同步", frozenset({"update", "updates", "cancel_update"})),

@@ -1,7 +1,7 @@
 """How incidents, people, times and other people's words look in a reply."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from bot.domain.incident import Incident, Status, TimelineEntry
@@ -48,10 +48,27 @@ def status_name(status: Status, language: str) -> str:
 
 def reference(entry: TimelineEntry) -> str:
     """The number of an entry, a link to where it was said when there is one."""
-    if not entry.link.startswith(("https://", "http://")):
-        return f"#{entry.number}"
-    link = "".join(_UNSAFE_IN_LINK.get(character, character) for character in entry.link if character.isprintable())
-    return f"[#{entry.number}]({link})"
+    return _linked(f"#{entry.number}", entry.link) or f"#{entry.number}"
+
+
+def link_to(name: str, link: str) -> str:
+    """A name that leads somewhere, in bold where it does not."""
+    return _linked(escaped(name), link) or f"**{escaped(name)}**"
+
+
+def _linked(words: str, link: str) -> str:
+    if not link.startswith(("https://", "http://")):
+        return ""
+    safe = "".join(_UNSAFE_IN_LINK.get(character, character) for character in link if character.isprintable())
+    return f"[{words}]({safe})"
+
+
+def listed(ctx: SkillContext, words: Iterable[str]) -> str:
+    """Several things in a sentence: "a, b and c", "a、b、c"."""
+    several = list(words)
+    if ctx.language == "zh" or len(several) < 2:
+        return "、".join(several)
+    return f"{', '.join(several[:-1])} and {several[-1]}"
 
 
 def cited(entry: TimelineEntry) -> str:

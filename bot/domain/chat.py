@@ -207,6 +207,10 @@ Event = (
 )
 
 
+RUN = "run"
+"""The action of a button whose value is a command: `{"skill": …, "arguments": …}` as JSON."""
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
     """A control under a reply: pressing it comes back as `ButtonPressed(action, value)`."""

@@ -211,7 +211,9 @@ class Book:
         return await self._add(incident, "pin", entry)
 
     async def bind(self, incident: Incident, *, war_room: bool = False) -> Chat:
-        self._chat = replace(self._chat, incident=incident.number, war_room=war_room)
+        self._chat = replace(
+            self._chat, incident=incident.number, war_room=war_room, member=self._chat.member or war_room
+        )
         await self._store.chats.save_chat(self._chat)
         if war_room:
             opened = RoomOpened(

@@ -15,6 +15,7 @@ from bot.engine.directory import Directory
 from bot.engine.documents import Library
 from bot.engine.reader import Reader
 from bot.engine.scheduler import Scheduler
+from bot.engine.warrooms import Gathering
 from bot.errors import PlatformError, UserError
 from bot.language import incident_reference, language_of
 from bot.ports.adapter import Adapter, HistoryQuery, serving
@@ -133,6 +134,7 @@ class Contexts:
             incident=scene.incident,
             incidents=Book(self._store, self._directory, reader, scene.account, scene.mention, scene.chat, scene.now),
             transcript=reader,
+            rooms=Gathering(self._store, self._directory, adapter, scene.account, scene.mention, scene.now),
             promises=Scheduler(self._store, scene.account, scene.mention, scene.session, scene.now),
             documents=documents,
             settings=_Settings(self._store, scene.chat),

@@ -8,20 +8,52 @@ from datetime import datetime
 import structlog
 
 from bot.domain.account import Account
-from bot.domain.chat import WARROOM, MemberJoined, Origin, RoomOpened, SessionKey, Task
+from bot.domain.chat import WARROOM, MemberJoined, Origin, Person, RoomOpened, SessionKey, Task
 from bot.domain.incident import EntryKind
 from bot.domain.session import Chat
 from bot.engine.directory import Directory
+from bot.engine.opening import signpost
 from bot.engine.recorder import Recorder
 from bot.errors import PlatformError, RetryLater
 from bot.ports.adapter import Adapter, HistoryQuery
 from bot.ports.inbox import Letter
-from bot.ports.incidents import Amendment, Draft, NewEntry
+from bot.ports.incidents import Amendment, Draft, Incidents, NewEntry
 from bot.ports.store import Store
 
 log = structlog.get_logger()
 
 _BACKFILL = 5_000
+_GLANCE = 1.0
+"""Seconds until it is looked again whether somebody is opening the room."""
+
+
+def first_diagnosis(room: Chat, now: datetime) -> Letter:
+    """The one that nobody asked for, once for each incident."""
+    origin = Origin(room.account, room.platform, room.id, private=room.private)
+    task = Task(event_id=f"diagnosis:{room.incident}", origin=origin, skill="diagnose", received_at=now)
+    return Letter(task, SessionKey(room.account, room.platform, room.id))
+
+
+async def recorded(
+    incidents: Incidents,
+    room: Chat,
+    by: Person,
+    now: datetime,
+    *,
+    link: str = "",
+    details: Mapping[str, str] | None = None,
+) -> bool:
+    """Put the room on its incident's timeline, once; whether it is the incident's first."""
+    assert room.incident is not None
+    told = {"chat": room.id, "name": room.name, "platform": room.platform, **(details or {})}
+    entry = NewEntry(EntryKind.ROOM, by, now, f"War room: {room.name or room.id}", link=link, details=told)
+    for source in ("war-room", f"war-room/{room.platform}/{room.id}"):
+        _, entries = await incidents.amend(
+            room.account, room.incident, source, lambda present: Amendment(present, (entry,))
+        )
+        if entries[0].details.get("chat") == room.id:
+            return source == "war-room"
+    return False
 
 
 class Rooms:
@@ -54,7 +86,7 @@ class Rooms:
             chat = replace(chat, incident=await self._incident_for(chat, account, now), war_room=True)
         await self._store.chats.save_chat(chat)
         if member and chat.war_room and not event.archived:
-            await self._come_to_life(chat, origin, now)
+            await self._come_to_life(chat, now)
 
     async def _name(self, origin: Origin) -> str:
         try:
@@ -66,10 +98,14 @@ class Rooms:
             return ""
 
     async def _incident_for(self, chat: Chat, account: Account, now: datetime) -> int:
-        """The incident a room's name refers to, else a new one."""
+        """The incident a room's name refers to, else a new one.
+
+        Raises `RetryLater` while a room is being opened for that incident: it may be this one, and is kept then.
+        """
         rest = chat.name.removeprefix(account.room_prefix)
         named = re.match(r"(?:inc-?)?(\d+)(?:-|$)", rest)
         if named and await self._store.incidents.get(account.id, int(named[1])):
+            await self._wait_for_opening(chat, int(named[1]))
             return int(named[1])
         title = rest.replace("-", " ").replace("_", " ").strip().capitalize() or chat.name
         middle = account.severities.names[len(account.severities.names) // 2]
@@ -77,28 +113,15 @@ class Rooms:
         incident, _ = await self._store.incidents.declare(draft, f"room:{chat.platform}:{chat.id}")
         return incident.number
 
-    async def _come_to_life(self, chat: Chat, origin: Origin, now: datetime) -> None:
-        assert chat.incident is not None
+    async def _wait_for_opening(self, chat: Chat, number: int) -> None:
+        if await self._store.shelf.get(chat.account, chat.platform, signpost(number)):
+            raise RetryLater("The room is being opened just now.", _GLANCE)
+
+    async def _come_to_life(self, chat: Chat, now: datetime) -> None:
         await self._read_back(chat)
-        entry = NewEntry(
-            EntryKind.ROOM,
-            WARROOM,
-            now,
-            f"War room: {chat.name or chat.id}",
-            details={"chat": chat.id, "name": chat.name},
-        )
-        _, entries = await self._store.incidents.amend(
-            chat.account, chat.incident, "war-room", lambda present: Amendment(present, (entry,))
-        )
-        if entries[0].details.get("chat") != chat.id:
+        if not await recorded(self._store.incidents, chat, WARROOM, now):
             return  # the incident has another room, which was diagnosed
-        task = Task(
-            event_id=f"diagnosis:{chat.incident}",
-            origin=replace(origin, message="", thread="", reply_token=None),
-            skill="diagnose",
-            received_at=now,
-        )
-        await self._store.inbox.put([Letter(task, SessionKey(chat.account, chat.platform, chat.id))])
+        await self._store.inbox.put([first_diagnosis(chat, now)])
 
     async def _read_back(self, chat: Chat) -> None:
         """Mirror what was said before the chat was a war room, and later what was said while nobody listened."""

@@ -10,12 +10,11 @@ from zoneinfo import ZoneInfo
 from pydantic_core import to_jsonable_python
 
 from bot.domain.account import Account
-from bot.domain.chat import Button, Mention, Reply
+from bot.domain.chat import RUN, Button, Mention, Reply
 from bot.domain.session import Session
 from bot.language import Command, Grammar, Nothing, Question, Unclear, incident_reference, understand
 from bot.ports.skill import Skill
 
-RUN = "run"
 DISMISS = "dismiss"
 
 _YES = re.compile(

@@ -10,12 +10,13 @@ from bot.language.rules import Rule, Words
 from bot.language.scheduling import SCHEDULING
 from bot.language.summaries import SUMMARIES
 from bot.language.telling import TELLING
+from bot.language.warrooms import WARROOMS
 
-TABLE: tuple[Rule, ...] = (*SEVERITY, *STATUS, *PEOPLE, *ROOMS, *SCHEDULING, *READING, *LISTS, *SUMMARIES)
+TABLE: tuple[Rule, ...] = (*SEVERITY, *STATUS, *PEOPLE, *WARROOMS, *ROOMS, *SCHEDULING, *READING, *LISTS, *SUMMARIES)
 CHANGING_SKILLS = frozenset(rule.skill for rule in TABLE if rule.changes) | {"note", "action_item", "declare"}
 ABOUT_AN_INCIDENT = frozenset({
     "severity", "status", "acknowledge", "assign", "snooze", "update", "summarize", "show", "diagnose", "postmortem",
-    "related", "export", "follow_ups",
+    "related", "export", "follow_ups", "open_room", "invite",
 })  # fmt: skip
 """What can be asked for about another incident than the one the chat is about."""
 

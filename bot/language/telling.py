@@ -27,6 +27,8 @@ _DOING = {"closing": "closed", "resolving": "resolved", "reopening": "active"}
 _BE = r"(?: is|'s| has been| looks| seems| should be| needs to be| must be| is now)"
 
 TELLING: tuple[Rule, ...] = (
+    phrase("open_room", r"an? (?:new )?war ?-?room(?: (?:for|about|on) <this>)?(?: now)?"),
+    phrase("open_room", r"(?:我们)?(?:需要|要|得有)(?:一?个)?(?:作战室|作战群|应急群|war ?room)"),
     phrase(
         "status",
         rf"(?:(?:<this>|everything|all|we){_BE}?(?: are)? )?(?:now |all |fully "

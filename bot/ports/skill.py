@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict
 
 from bot.domain.account import Account
-from bot.domain.chat import Mention, Reply
+from bot.domain.chat import Mention, Person, Reply
 from bot.domain.incident import (
     Assignment,
     Change,
@@ -124,6 +124,44 @@ class IncidentBook(Protocol):
     async def looked(self, incident: Incident, entry: int) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class WarRoom:
+    """An incident's room on the asker's platform, and who was brought into it.
+
+    `opened`: by this very request. `invited` may have been in it before. `left_out`: could not be invited, `trouble`
+    being the platform's own sentence where it gave one; `unknown`: names that nobody has, or several people.
+    """
+
+    chat: Chat
+    opened: bool
+    link: str = ""
+    invited: tuple[Person, ...] = ()
+    left_out: tuple[Person, ...] = ()
+    unknown: tuple[str, ...] = ()
+    trouble: str = ""
+
+
+class WarRooms(Protocol):
+    """Rooms of incidents on the asker's platform. `who`: ids, names as typed, addresses, phone numbers, or "me"."""
+
+    @property
+    def offered(self) -> bool:
+        """Whether a room can be opened here by pressing a button."""
+        ...
+
+    async def open(self, incident: Incident, who: Sequence[str], topic: str) -> WarRoom:
+        """The incident's room, made unless there is one, with its people, the asker and `who` invited.
+
+        It is on the timeline, and diagnosed as any room is. Raises `UserError`, or `PlatformError` saying what is
+        missing for it.
+        """
+        ...
+
+    async def invite(self, incident: Incident, who: Sequence[str]) -> WarRoom | None:
+        """Bring people into its room; None where it has none here that people can be brought into."""
+        ...
+
+
 class Promises(Protocol):
     """Scheduled updates of this chat."""
 
@@ -192,6 +230,7 @@ class SkillContext:
     incident: Incident | None
     incidents: IncidentBook
     transcript: Transcript
+    rooms: WarRooms
     promises: Promises
     documents: Documents
     settings: ChatSettings

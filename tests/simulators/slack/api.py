@@ -48,6 +48,8 @@ class WebApi:
         if fault.cut_before:
             return _cut(request)
         if fault.hang:
+            await request.read()  # it has arrived, and takes effect even if nobody waits for the answer any more
+            self._journal.changed()
             await asyncio.sleep(fault.hang)
         if fault.ratelimited is not None:
             return self._limited(call, fault.ratelimited)

@@ -1,5 +1,6 @@
 """A room in memory to run a skill in: its book, promises, documents, settings and transcript."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from bot.domain.incident import Incident, Schedule, Status
 from bot.domain.report import Report, Template
 from bot.domain.session import Chat, Message, Session
 from bot.errors import UserError
-from bot.ports.skill import Reading, Skill, SkillContext
+from bot.ports.skill import Reading, Skill, SkillContext, WarRoom
 from bot.prompts import postmortem_templates
 from tests.unit.skills.book import MemoryBook
 
@@ -85,6 +86,41 @@ class MemoryPromises:
 
 
 @dataclass
+class MemoryRooms:
+    """Opens a room of each incident's name; people called as in `refused` cannot be brought into any."""
+
+    asker: Person
+    known: dict[str, Person]
+    offered: bool = False
+    refused: tuple[str, ...] = ()
+    trouble: str = ""
+    member: bool = True
+    opened: dict[int, WarRoom] = field(default_factory=dict)
+    topics: list[str] = field(default_factory=list)
+
+    async def open(self, incident: Incident, who: Sequence[str], topic: str) -> WarRoom:
+        self.topics.append(topic)
+        before = self.opened.get(incident.number)
+        name = f"incident-{incident.number}"
+        chat = Chat("acme", "slack", f"C-{name}", name, member=self.member, incident=incident.number, war_room=True)
+        room = before or WarRoom(chat, True, f"https://chat.example/{name}")
+        self.opened[incident.number] = replace(room, opened=False)
+        return self._filled(replace(room, opened=before is None), ("me", *who))
+
+    async def invite(self, incident: Incident, who: Sequence[str]) -> WarRoom | None:
+        room = self.opened.get(incident.number)
+        return self._filled(room, who) if room else None
+
+    def _filled(self, room: WarRoom, who: Sequence[str]) -> WarRoom:
+        people = [self.asker if name == "me" else self.known.get(name.lstrip("@").lower()) for name in who]
+        unknown = tuple(name for name, person in zip(who, people, strict=True) if person is None)
+        found = tuple(person for person in people if person)
+        left_out = tuple(person for person in found if person.name in self.refused)
+        invited = tuple(person for person in found if person not in left_out)
+        return replace(room, invited=invited, left_out=left_out, unknown=unknown, trouble=self.trouble)
+
+
+@dataclass
 class MemoryDocuments:
     """Every version kept; `busy` is a refusal to give instead of admitting."""
 
@@ -154,6 +190,7 @@ class Room:
         self.skills: tuple[Skill, ...] = ()
         self.session = Session(KEY)
         self.book = MemoryBook(NOW, asker, Chat("acme", "slack", "C1"), known={"ann": ANN, "bo": BO})
+        self.rooms = MemoryRooms(asker, self.book.known)
         self.promises = MemoryPromises(NOW, asker)
         self.documents = MemoryDocuments(NOW)
         self.settings = MemorySettings()
@@ -191,6 +228,7 @@ class Room:
             incident=self.book.kept.get(chat.incident) if chat.incident else None,
             incidents=self.book,
             transcript=self.transcript,
+            rooms=self.rooms,
             promises=self.promises,
             documents=self.documents,
             settings=self.settings,

@@ -54,11 +54,20 @@ async def test_a_direct_chat_never_becomes_a_war_room() -> None:
 
 async def test_an_incident_gets_one_war_room_on_a_platform() -> None:
     room = room_with_incident()
-    room.book.other_rooms = [Chat("acme", "slack", "C9", incident=12, war_room=True)]
+    room.book.other_rooms = [Chat("acme", "slack", "C9", member=True, incident=12, war_room=True)]
 
     await room.say(bind, incident="12")
 
     assert (room.book.chat.incident, room.book.chat.war_room) == (12, False)
+
+
+async def test_a_room_the_bot_is_not_in_leaves_the_place_free() -> None:
+    room = room_with_incident()
+    room.book.other_rooms = [Chat("acme", "slack", "C9", member=False, incident=12, war_room=True)]
+
+    await room.say(bind, incident="12")
+
+    assert room.book.chat.war_room
 
 
 async def test_a_chat_bound_by_declaring_can_still_be_made_the_war_room() -> None:

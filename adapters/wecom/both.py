@@ -59,6 +59,11 @@ class WeComBoth:
         """Whether the robot's connection is up."""
         return self._robot.connected
 
+    @property
+    def here(self) -> bool:
+        """Whether this process speaks for the robot, and then for the app as well."""
+        return self._robot.here
+
     def side(self, chat: str) -> Adapter:
         """Who serves this chat."""
         return self._app.side(chat) if is_of_app(chat) else self._robot

@@ -69,9 +69,7 @@ class WeComApp:
         self._settings = settings
         self._clock = clock
         self._api = QyApi(account.id, settings, services)
-        self._envelope = Envelope(
-            settings.app_token.get_secret_value(), settings.app_encoding_aes_key.get_secret_value(), settings.corp_id
-        )
+        self._envelope = _envelope(settings) if settings.app_hears else None
         buttons = Buttons(account.id, services.shelf)
         self._translator = Translator(account.id, buttons)
         self._people = People(account.id, self._api, services.shelf)
@@ -116,7 +114,7 @@ class WeComApp:
 
         Raises `Unauthorized` before decrypting anything, `MalformedCall` for a genuine call that makes no sense.
         """
-        if not self._settings.app_hears:
+        if self._envelope is None:
             raise NotFound("WeCom's app is not called here: app_token and app_encoding_aes_key are not configured.")
         now = self._clock()
         if request.method == "GET":
@@ -175,3 +173,8 @@ class WeComApp:
 
     async def check(self) -> Sequence[Finding]:
         return await doctor.check(self._api, self._settings, self._clock)
+
+
+def _envelope(settings: AppSettings) -> Envelope:
+    key = settings.app_encoding_aes_key.get_secret_value()
+    return Envelope(settings.app_token.get_secret_value(), key, settings.corp_id)

@@ -1,35 +1,23 @@
 """Calls of the app's address: signed, encrypted XML, posted again until it is taken."""
 
 import asyncio
-import base64
-import hashlib
-import os
-import struct
 from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
 import aiohttp
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from tests.simulators.wecom.app.company import AES_KEY, AGENT, CORP, TOKEN, Company
 from tests.simulators.wecom.app.model import Push
+from tests.simulators.wecom.crypt import Crypt
 
 ATTEMPTS = 3
 PATIENCE = 5.0
 
 
-def signature(timestamp: str, nonce: str, encrypted: str) -> str:
-    return hashlib.sha1("".join(sorted((TOKEN, timestamp, nonce, encrypted))).encode()).hexdigest()
-
-
 def encrypted(text: str, receiver: str = CORP) -> str:
-    """16 random bytes, the length, the text and whom it is for, padded to 32 bytes."""
-    key, raw = base64.b64decode(f"{AES_KEY}="), text.encode()
-    plain = os.urandom(16) + struct.pack(">I", len(raw)) + raw + receiver.encode()
-    padding = 32 - len(plain) % 32
-    encryptor = Cipher(algorithms.AES(key), modes.CBC(key[:16])).encryptor()
-    return base64.b64encode(encryptor.update(plain + bytes([padding]) * padding) + encryptor.finalize()).decode()
+    """`text` as only the app can read it."""
+    return Crypt(TOKEN, AES_KEY, receiver).encrypt(text)
 
 
 def envelope(text: str) -> str:
@@ -67,7 +55,7 @@ class Callbacks:
     def query(self, encrypted_text: str, age: float = 0.0) -> dict[str, str]:
         """What vouches for a call made `age` seconds ago."""
         timestamp, nonce = str(int(self._company.now() - age)), f"n{self._company.number()}"
-        signed = signature(timestamp, nonce, encrypted_text)
+        signed = Crypt(TOKEN, AES_KEY, CORP).sign(timestamp, nonce, encrypted_text)
         return {"msg_signature": signed, "timestamp": timestamp, "nonce": nonce}
 
     def push(self, id: str, fields: Mapping[str, Any]) -> Push:

@@ -84,6 +84,9 @@ class Company:
 
     def take_fault(self, path: str) -> Fault | None:
         fault = next((one for one in self.faults if one.path == path), None)
+        if fault is not None and fault.after:
+            fault.after -= 1
+            return None
         if fault is not None:
             self.faults.remove(fault)
         return fault

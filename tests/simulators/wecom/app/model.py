@@ -80,12 +80,16 @@ class Call:
 
 @dataclass
 class Fault:
-    """What the next call of `path` meets: an answer without effect, or `cut`: the effect without an answer."""
+    """What a call of `path` meets: an answer without effect, or `cut`: the effect without an answer.
+
+    `after`: how many calls pass before it.
+    """
 
     path: str
     error: int = 0
     status: int = 200
     cut: bool = False
+    after: int = 0
 
 
 @dataclass

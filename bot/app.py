@@ -10,6 +10,8 @@ import structlog
 from aiohttp import web
 
 from adapters import PLATFORMS
+from bot.agent.conversing import conversing
+from bot.agent.models.opening import open_models
 from bot.config import Configuration
 from bot.domain.chat import Origin, Person, RoomOpened, SessionKey
 from bot.domain.incident import Status
@@ -63,12 +65,18 @@ class App:
         self.adapters = self._make_adapters()
         directory = Directory(self.store.people, self.adapters)
         recorder = Recorder(self.store, directory, self.accounts)
-        contexts = Contexts(self.store, self.adapters, self.accounts, directory, skills, postmortem_templates(), clock)
+        self.models = open_models(
+            {id: configuration.models.get(id, configuration.model).plan() for id in self.accounts}
+        )
+        skills = (*skills, *self._conversing(skills))
+        contexts = Contexts(
+            self.store, self.adapters, self.accounts, directory, skills, postmortem_templates(), self.models, clock
+        )
         turns = Turns(
             self.store,
             self.adapters,
             contexts,
-            Router(skills),
+            Router(skills, self.models),
             Replier(self.store.outbox, recorder, self.metrics),
             recorder,
             self.metrics,
@@ -101,6 +109,14 @@ class App:
         self._runner: web.AppRunner | None = None
         self.url = ""
 
+    def _conversing(self, skills: Sequence[Skill]) -> Sequence[Skill]:
+        """The skill for free requests, where an account has a model; the record answers where the model does not."""
+        if not self.models:
+            return ()
+        by_rules = next(skill for skill in skills if skill.name == "answer")
+        longest = max(model.plan.budget.seconds for model in self.models.values())
+        return (conversing(by_rules, lambda account: self.toolboxes[account].tools, longest),)
+
     def _make_adapters(self) -> Mapping[tuple[str, str], Adapter]:
         services = AdapterServices(self.store.logins, self.store.shelf, self.store.leases, self.clock)
         wanted = {
@@ -129,8 +145,6 @@ class App:
         for adapter in self.adapters.values():
             if adapter.polls:
                 self._tasks.append(asyncio.create_task(self._listen(adapter)))
-        if self._configuration.model.name:
-            log.warning("model_not_used", reason="this version works by rules only; [model] is read and not used")
 
     async def stop(self, grace: float = GRACE) -> None:
         """Take in nothing more, finish what runs, keep the rest."""
@@ -141,6 +155,7 @@ class App:
         await self._worker.drain(grace)
         await asyncio.gather(*(adapter.stop() for adapter in self.adapters.values()))
         await asyncio.gather(*(box.stop() for box in self.toolboxes.values()))
+        await asyncio.gather(*(model.close() for model in self.models.values()))
         if self._runner is not None:
             await self._runner.cleanup()
         await self.store.close()

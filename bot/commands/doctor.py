@@ -55,10 +55,9 @@ async def _findings(configuration: Configuration) -> AsyncIterator[Finding]:
         await source.stop()
     for account, name in configuration.sources:
         yield Finding(f"{account}/{name}", True, f"has its secret; calls come in at /webhooks/{name}/{account}")
-    if configuration.model.name:
-        yield Finding("model", True, "named in the configuration; this version works by rules and does not use it")
-    else:
-        yield Finding("model", True, "none: rules mode")
+    for account in configuration.accounts:
+        name = configuration.models.get(account, configuration.model).name
+        yield Finding(f"{account} model", True, name or "none: rules mode")
 
 
 def show(finding: Finding) -> None:

@@ -231,12 +231,24 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """A change somebody may want: the skill and its arguments, JSON-ready. Made only when a person confirms it."""
+
+    skill: str
+    arguments: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """What a skill says, in Markdown. An empty `text` with no attachments says nothing at all."""
+    """What a skill says, in Markdown. An empty `text` with no attachments says nothing at all.
+
+    `proposal`: asked about below the text, with a yes and a no.
+    """
 
     text: str
     buttons: tuple[Button, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True)

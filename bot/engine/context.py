@@ -1,6 +1,6 @@
 """Everything a turn needs to know, loaded once its session's turn has come."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -20,7 +20,8 @@ from bot.errors import PlatformError, UserError
 from bot.language import incident_reference, language_of
 from bot.ports.adapter import Adapter, HistoryQuery, serving
 from bot.ports.clock import Clock
-from bot.ports.skill import Skill, SkillContext
+from bot.ports.model import Model
+from bot.ports.skill import Progress, Skill, SkillContext
 from bot.ports.store import Store
 
 _REPLY_MODES: Mapping[str, ReplyMode] = {"off": "off", "first": "first", "all": "all"}
@@ -52,6 +53,7 @@ class Contexts:
         directory: Directory,
         skills: Sequence[Skill],
         templates: Sequence[Template],
+        models: Mapping[str, Model],
         clock: Clock,
     ) -> None:
         self._store = store
@@ -60,6 +62,7 @@ class Contexts:
         self._directory = directory
         self._skills = skills
         self._templates = templates
+        self._models = models
         self._clock = clock
         self._drafting: set[tuple[str, int]] = set()
 
@@ -117,7 +120,7 @@ class Contexts:
         """The account's post-mortems, for one turn."""
         return Library(self._store.reports, self._templates, self._drafting, scene.account, scene.mention, scene.now)
 
-    def context(self, scene: Scene, documents: Library, progress: Callable[[str], Awaitable[None]]) -> SkillContext:
+    def context(self, scene: Scene, documents: Library, progress: Progress) -> SkillContext:
         """All a skill may touch."""
         timezone = ZoneInfo(scene.account.timezone)
         origin = scene.mention.origin
@@ -143,6 +146,7 @@ class Contexts:
             timezone=timezone,
             now=scene.now,
             progress=progress,
+            model=self._models.get(scene.account.id),
         )
 
 

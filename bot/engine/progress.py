@@ -44,11 +44,11 @@ class Progress:
     @property
     def shown(self) -> str:
         """What has been said so far."""
-        return "\n".join(self._said)
+        return "".join(self._said).rstrip("\n")
 
-    async def show(self, text: str) -> None:
-        """Say a line now; people see it once the skill has taken longer than a moment."""
-        self._said.append(text)
+    async def show(self, text: str, end: str = "\n") -> None:
+        """Say something now; people see it once the skill has taken longer than a moment."""
+        self._said.append(text + end)
         self._more.set()
 
     async def __aenter__(self) -> Self:
@@ -80,7 +80,7 @@ class Progress:
             await self._tell("progress_not_shown", self._grow)
 
     async def _grow(self) -> None:
-        fresh = "".join(f"{line}\n" for line in self._said[self._told :])
+        fresh = "".join(self._said[self._told :])
         if not fresh:
             return
         self._told = len(self._said)

@@ -2,20 +2,20 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from pydantic_core import to_jsonable_python
-
 from bot.domain.account import Account
-from bot.domain.chat import RUN, Button, Mention, Reply
+from bot.domain.chat import Mention, Reply
 from bot.domain.session import Session
+from bot.engine.proposing import Ask, asked, dismissed, unsure
 from bot.language import Command, Grammar, Nothing, Question, Unclear, incident_reference, understand
 from bot.ports.skill import Skill
 
-DISMISS = "dismiss"
+FREE = "converse"
+"""The skill that answers free requests where there is a model."""
 
 _YES = re.compile(
     r"(?:yes|yep|yeah|y|do it|go ahead|confirm|ok|sure|是|是的|对|好|好的|确认|可以)[.!。！\s]*", re.IGNORECASE
@@ -32,14 +32,6 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """Ask back before doing what may not have been asked for; `pending` is the command as JSON, or ""."""
-
-    reply: Reply
-    pending: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Silent:
     """It asks for nothing."""
 
@@ -50,10 +42,14 @@ Route = Run | Ask | Silent
 
 
 class Router:
-    """Exact commands first; everything else that asks for something is answered from the record."""
+    """Exact commands first, with no model asked; everything else that asks for something goes to the model.
 
-    def __init__(self, skills: Sequence[Skill]) -> None:
+    `thinking`: the accounts that have one; the others are answered from the record.
+    """
+
+    def __init__(self, skills: Sequence[Skill], thinking: Collection[str] = ()) -> None:
         self._skills = {skill.name: skill for skill in skills}
+        self._thinking = thinking
 
     def route(self, mention: Mention, session: Session, account: Account, language: str, now: datetime) -> Route:
         """Decide without side effects."""
@@ -66,50 +62,27 @@ class Router:
             case Command(skill, arguments):
                 return Run(self._skills[skill], arguments)
             case Question(text):
-                found = incident_reference(text)
-                return Run(self._skills["answer"], {"question": text} | ({"incident": found} if found else {}))
-            case Unclear(text, candidate):
-                return self._ask_back(text, candidate, language)
+                return self._free(text, account)
+            case Unclear(text, None):
+                return self._free(text, account) if account.id in self._thinking else unsure(language)
+            case Unclear(_, candidate) if candidate is not None:
+                return asked(self._skills[candidate.skill], candidate.arguments, language)
             case Nothing(reason):
                 return Silent(reason)
+        raise AssertionError("unreachable")
+
+    def _free(self, text: str, account: Account) -> Run:
+        if account.id in self._thinking:
+            return Run(self._skills[FREE], {"question": text})
+        found = incident_reference(text)
+        return Run(self._skills["answer"], {"question": text} | ({"incident": found} if found else {}))
+
+    def proposed(self, reply: Reply, language: str) -> Ask:
+        """A skill's reply with the question about the change it proposes, if it proposes one."""
+        wanted = reply.proposal
+        return asked(self._skills[wanted.skill], wanted.arguments, language, below=reply) if wanted else Ask(reply)
 
     def named(self, command: Mapping[str, object]) -> Run:
         """A command kept as JSON: from a button, a pending question or a timer."""
         arguments = command.get("arguments")
         return Run(self._skills[str(command["skill"])], arguments if isinstance(arguments, Mapping) else {})
-
-    def _ask_back(self, text: str, candidate: Command | None, language: str) -> Ask:
-        chinese = language == "zh"
-        if candidate is None:
-            return Ask(
-                Reply(
-                    "我不确定您希望做哪一项更改，因此没有更改任何内容。请一次只说一项，例如“升级到 SEV-2”。"
-                    if chinese
-                    else "I am not sure which change you want, so I changed nothing. Ask for one at a time, "
-                    "for example “update this incident to SEV-2”."
-                )
-            )
-        skill = self._skills[candidate.skill]
-        purpose = skill.purpose_zh if chinese else skill.purpose
-        detail = ", ".join(f"{name}: {_worded(value)}" for name, value in candidate.arguments.items())
-        asked = f"{purpose.rstrip('.。')}（{detail}）" if chinese else f"{purpose.rstrip('.')} ({detail})"
-        pending = json.dumps(to_jsonable_python({"skill": candidate.skill, "arguments": dict(candidate.arguments)}))
-        buttons = (
-            Button("是" if chinese else "Yes", RUN, pending, "primary"),
-            Button("否" if chinese else "No", DISMISS, ""),
-        )
-        question = (
-            f"您是想让我执行：{asked}？尚未更改任何内容。"
-            if chinese
-            else f"Do you want me to: {asked}? Nothing is changed yet."
-        )
-        return Ask(Reply(question, buttons), pending)
-
-
-def _worded(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
-
-
-def dismissed(language: str) -> Reply:
-    """The answer to a "no"."""
-    return Reply("好的，未做任何更改。" if language == "zh" else "All right, nothing was changed.")

@@ -17,9 +17,10 @@ from bot.engine.context import Contexts, Scene
 from bot.engine.metrics import Metrics
 from bot.engine.placing import Question
 from bot.engine.progress import Progress
+from bot.engine.proposing import DISMISS, Ask, dismissed
 from bot.engine.recorder import Recorder
 from bot.engine.replier import Replier
-from bot.engine.router import DISMISS, Ask, Route, Router, Run, Silent, dismissed
+from bot.engine.router import Route, Router, Run, Silent
 from bot.errors import PlatformError, StoreError, UserError
 from bot.ports.adapter import Adapter, Promising, serving
 from bot.ports.inbox import Job
@@ -168,7 +169,9 @@ class Turns:
             self._running.pop(job.id, None)
             self._stopped.discard(job.id)
         named = route.arguments.get("incident")
-        return Spoken(reply, skill.name, "answered", incident=int(str(named)) if str(named or "").isdigit() else None)
+        ask = self._router.proposed(reply, scene.language)
+        incident = int(str(named)) if str(named or "").isdigit() else None
+        return Spoken(ask.reply, skill.name, "answered", ask.pending, incident)
 
     async def _remember(self, job: Job, scene: Scene, spoken: Spoken, began: float) -> None:
         event = job.event

@@ -64,7 +64,8 @@ class Offer:
 class Prompt:
     """What a model is asked, the parts that change least first, so that providers' prompt caches hit.
 
-    `skill` is what it is for, and may choose the model. `budget` replaces the configured one.
+    `skill` is what it is for, and may choose the model. `budget` replaces the configured one. `language` is the
+    reader's.
     """
 
     skill: str
@@ -72,16 +73,21 @@ class Prompt:
     said: tuple[Said, ...]
     offers: tuple[Offer, ...] = ()
     budget: Budget | None = None
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a model said in the end; `spent` names the part of the budget that ended it before it was done."""
+    """What a model said in the end; `spent` names the part of the budget that ended it before it was done.
+
+    `kept_back`: how many values of each kind were hidden from it.
+    """
 
     text: str
     tokens: int = 0
     tool_calls: int = 0
     spent: Literal["", "tokens", "seconds", "tool calls"] = ""
+    kept_back: Mapping[str, int] = field(default_factory=dict)
 
 
 Show = Callable[[str], Awaitable[None]]

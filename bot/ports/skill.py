@@ -24,6 +24,7 @@ from bot.domain.report import Report, Template
 from bot.domain.session import Chat, Message, Session
 from bot.errors import NoIncident
 from bot.ports.incidents import EntryFilter, IncidentFilter
+from bot.ports.model import Model
 
 
 class Arguments(BaseModel):
@@ -215,11 +216,17 @@ class ChatSettings(Protocol):
         ...
 
 
+class Progress(Protocol):
+    """Shows words before the reply is complete: a line, or with another `end` a part of one."""
+
+    async def __call__(self, text: str, /, end: str = "\n") -> None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkillContext:
     """All a skill may touch. `automatic`: nobody typed this; a due update, a join summary or a new room did.
 
-    `language` is the reply's; `progress` shows words before the reply is complete.
+    `language` is the reply's. `model` is None in rules mode.
     """
 
     account: Account
@@ -238,7 +245,8 @@ class SkillContext:
     language: str
     timezone: ZoneInfo
     now: datetime
-    progress: Callable[[str], Awaitable[None]]
+    progress: Progress
+    model: Model | None = None
 
     async def which(self, number: str | None, *, guess: bool = False) -> Incident:
         """The incident named, else the one this chat or session is about.

@@ -16,6 +16,7 @@ from bot.logs import configure
 from bot.ports.clock import Clock, system_clock
 from bot.ports.skill import Skill
 from skills import SKILLS
+from tests.simulators.model import API_KEY, ModelServer
 from tests.simulators.slack import Channel, Message, SlackSimulator, Tenant, User
 
 
@@ -40,12 +41,23 @@ def webhook_settings(slack: SlackSimulator, tenant: Tenant | None = None) -> Sla
     )
 
 
-def configuration(url: str, platforms: dict[tuple[str, str], Any], **account: Any) -> Configuration:
+RULES = ModelSettings()
+"""No model."""
+
+
+def model_settings(server: ModelServer, **more: Any) -> ModelSettings:
+    """What an operator would configure for this model."""
+    return ModelSettings(name="openai:scripted", base_url=server.url, api_key=SecretStr(API_KEY), **more)
+
+
+def configuration(
+    url: str, platforms: dict[tuple[str, str], Any], model: ModelSettings = RULES, **account: Any
+) -> Configuration:
     """Accounts of these platforms, listening on any free port."""
     return Configuration(
         server=ServerSettings(port=0),
         storage=StorageSettings(url=SecretStr(url)),
-        model=ModelSettings(),
+        model=model,
         engine=EngineSettings(),
         accounts={id: Account(id, id.title(), **account) for id, _ in platforms},
         platforms=platforms,
@@ -89,6 +101,7 @@ async def office(
     clock: Clock = system_clock,
     prepare: Callable[[SlackSimulator], None] | None = None,
     sources: Mapping[tuple[str, str], BaseModel] | None = None,
+    model: ModelSettings = RULES,
     **account: Any,
 ) -> AsyncIterator[Office]:
     """Open for work: Ann and Bob are in the channel with the bot. `clock` is what updates are due by."""
@@ -99,7 +112,7 @@ async def office(
         ann, bob = slack.user("ann", email="ann@example.org"), slack.user("bob", email="bob@example.org")
         room = slack.channel(channel, members=[ann, bob])
         settings = webhook_settings(slack) if webhook else slack_settings(slack)
-        whole = configuration(url or sqlite_url(folder), {("acme", "slack"): settings}, **account)
+        whole = configuration(url or sqlite_url(folder), {("acme", "slack"): settings}, model, **account)
         whole = replace(whole, sources=sources or {})
         opened = Office(slack, App(whole, clock=clock, skills=skills), ann, bob, room)
         await opened.app.start()

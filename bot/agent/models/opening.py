@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.agent.masked import MaskedModel
 from bot.ports.model import Model, ModelPlan
 
 
@@ -12,8 +13,8 @@ def open_models(plans: Mapping[str, ModelPlan]) -> Mapping[str, Model]:
         return {}
     from bot.agent.models.running import LangchainModel
 
-    opened: list[LangchainModel] = []
+    opened: list[Model] = []
     for plan in named.values():
         if all(plan != one.plan for one in opened):
-            opened.append(LangchainModel(plan))
+            opened.append(MaskedModel(LangchainModel(plan)))
     return {account: next(one for one in opened if one.plan == plan) for account, plan in named.items()}

@@ -239,7 +239,7 @@ class Room:
             progress=self._progress,
         )
 
-    async def _progress(self, step: str) -> None:
+    async def _progress(self, step: str, end: str = "\n") -> None:
         self.steps.append(step)
 
     def _mention(self) -> Mention:

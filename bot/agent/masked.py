@@ -1,0 +1,60 @@
+"""A model that never sees secrets and personal data, whatever it is asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.agent.masking import Mask
+from bot.ports.model import Model, ModelPlan, Offer, Outcome, Prompt, Said, Show
+
+
+class MaskedModel:
+    """The `Model` itself behind a mask: what goes to it is hidden, what comes back is shown again."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+
+    @property
+    def plan(self) -> ModelPlan:
+        return self._model.plan
+
+    async def close(self) -> None:
+        await self._model.close()
+
+    async def run(self, prompt: Prompt, show: Show) -> Outcome:
+        mask = Mask(prompt.language)
+        hidden = replace(
+            prompt,
+            said=tuple(Said(one.by, mask.hide(one.text)) for one in prompt.said),
+            offers=tuple(_masked(offer, mask) for offer in prompt.offers),
+        )
+        unmasking = mask.unmasking()
+
+        async def hear(words: str) -> None:
+            if shown := unmasking.feed(words):
+                await show(shown)
+
+        outcome = await self._model.run(hidden, hear)
+        if rest := unmasking.end():
+            await show(rest)
+        return replace(outcome, text=mask.show(outcome.text), kept_back=mask.counts)
+
+
+def _masked(offer: Offer, mask: Mask) -> Offer:
+    """The offer called with what the model meant, its answer hidden again."""
+
+    async def call(arguments: Any) -> str:
+        meant = offer.arguments.model_validate(_shown(arguments.model_dump(exclude_unset=True), mask))
+        return mask.hide(await offer.call(meant))
+
+    return replace(offer, call=call)
+
+
+def _shown(value: Any, mask: Mask) -> Any:
+    if isinstance(value, str):
+        return mask.show(value)
+    if isinstance(value, Mapping):
+        return {key: _shown(one, mask) for key, one in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, bytes):
+        return [_shown(one, mask) for one in value]
+    return value

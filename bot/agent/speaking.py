@@ -1,0 +1,65 @@
+"""What a model wrote, made fit to be shown: whole sentences at a time, links only to what it was shown."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import quote
+
+from bot.agent.ledger import Ledger
+from bot.ports.model import Show
+
+_END = re.compile(r"[\s\S]*(?:[.!?:](?=\s)\s|[。！？；]|\n)")
+_SENTENCE = re.compile(r"[\s\S]+?(?:[.!?:](?=\s)\s|[。！？；]|\n|\Z)")
+_IMAGE = re.compile(r"!(?=\[)")
+_LINK = re.compile(r"\[([^\]\n]*)\]\(\s*<?([^\s)>]*)>?[^)\n]*\)")
+_REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]+\]:.*$", re.MULTILINE)
+_AUTOLINK = re.compile(r"<(?=[a-z][a-z0-9+.-]*:|[!@#/a-z])", re.IGNORECASE)
+_CITATION = re.compile(r"\[((?:#\d+|E\d+)(?:[,;，、]\s*(?:#\d+|E\d+))*)\](?!\()")
+_NUMBER = re.compile(r"#(\d+)")
+
+
+class Sentences:
+    """Hands words on a sentence at a time, each made fit to be shown first; "" is not shown."""
+
+    def __init__(self, fit: Callable[[str], str], show: Show) -> None:
+        self._fit = fit
+        self._show = show
+        self._held = ""
+
+    async def feed(self, words: str) -> None:
+        self._held += words
+        if whole := _END.match(self._held):
+            self._held = self._held[whole.end() :]
+            if shown := "".join(self._fit(one) for one in _SENTENCE.findall(whole[0])):
+                await self._show(shown)
+
+
+def harmless(text: str, known: str) -> str:
+    """The text with links to addresses that stand in `known` only; others lose their target and keep their words.
+
+    Images, HTML and controls of a platform's own notation become plain characters.
+    """
+
+    def link(match: re.Match[str]) -> str:
+        words, target = match[1], match[2]
+        return f"[{words}]({target})" if target.startswith(("https://", "http://")) and target in known else words
+
+    text = _REFERENCE.sub("", _IMAGE.sub("", text))
+    return _AUTOLINK.sub("‹", _LINK.sub(link, text))
+
+
+def with_links(text: str, ledger: Ledger) -> str:
+    """The text with its citations of timeline entries leading to where they were said."""
+
+    def linked(match: re.Match[str]) -> str:
+        cited = re.split(r"[,;，、]\s*", match[1])
+        return " ".join(_linked(one, ledger) for one in cited)
+
+    return _CITATION.sub(linked, text)
+
+
+def _linked(id: str, ledger: Ledger) -> str:
+    number = _NUMBER.fullmatch(id)
+    entry = ledger.entry(int(number[1])) if number else None
+    if entry is None or not entry.link.startswith(("https://", "http://")):
+        return f"[{id}]"
+    return f"[{id}]({quote(entry.link, safe=';/?:@&=+$,%#!~*-._')})"

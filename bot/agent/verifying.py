@@ -1,0 +1,45 @@
+"""Holds what a model wrote against what it was shown, and says where that can be read."""
+
+import re
+
+from bot.agent.claims import Checked, check
+from bot.agent.ledger import Ledger
+from bot.agent.speaking import with_links
+from bot.domain.evidence import Evidence
+from bot.ports.skill import SkillContext
+
+_RESULT = re.compile(r"\bE\d{1,4}\b")
+
+
+def verified(ctx: SkillContext, text: str, ledger: Ledger, known: str) -> str:
+    """The text without the claims its evidence refutes, others marked, citations linked, tool results named below."""
+    checked = _checked(ctx, text, ledger, known)
+    shown = with_links(checked.text, ledger)
+    cited = set(_RESULT.findall(checked.text))
+    sources = [_source(one) for one in ledger.results if one.id in cited]
+    return "\n\n".join(filter(None, (shown, "\n".join(sources))))
+
+
+def refuted(ctx: SkillContext, sentence: str, ledger: Ledger, known: str) -> bool:
+    """Whether what the sentence cites does not hold what it states."""
+    return bool(check(sentence, ledger.cited_in(sentence), ctx.timezone, known=known).of("dropped"))
+
+
+def _checked(ctx: SkillContext, text: str, ledger: Ledger, known: str) -> Checked:
+    """Against what is cited first; only where that does not do, against everything that was shown."""
+    near = ledger.cited_in(text)
+    checked = check(text, near, ctx.timezone, known=known, language=ctx.language)
+    if not checked.of("unverified") and not checked.of("dropped"):
+        return checked
+    everything = ledger.everything()
+    if len(everything) == len(near):
+        return checked
+    return check(text, everything, ctx.timezone, known=known, language=ctx.language)
+
+
+def _source(evidence: Evidence) -> str:
+    seen = evidence.observation
+    query = f" `{seen.query[:200].replace('`', ' ')}`" if seen.query.strip("{} ") else ""
+    span = f", {seen.since:%H:%M}–{seen.until:%H:%M} UTC" if seen.since and seen.until else ""
+    link = f" ([↗]({seen.link}))" if seen.link.startswith(("https://", "http://")) else ""
+    return f"- [{evidence.id}] {seen.tool}{query}{span}{link}"

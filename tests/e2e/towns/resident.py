@@ -21,17 +21,18 @@ Towns = Mapping[str, Sequence[Town]]
 def written(folder: Path, towns: Towns, *, port: int = 0, url: str = "", account: Table | None = None) -> Path:
     """The configuration file; `account`: further keys of every account."""
     database = url or f"sqlite:///{folder / 'warroom.db'}"
-    lines = _table("server", {"port": port}) + _table("storage", {"url": database})
+    lines = toml_table("server", {"port": port}) + toml_table("storage", {"url": database})
     for id, served in towns.items():
-        lines += _table(f"accounts.{id}", account or {})
+        lines += toml_table(f"accounts.{id}", account or {})
         for town in served:
-            lines += _table(f"accounts.{id}.{town.platform}", town.table)
+            lines += toml_table(f"accounts.{id}.{town.platform}", town.table)
     file = folder / f"warroom-{port}.toml"
     file.write_text("\n".join(lines), encoding="utf-8")
     return file
 
 
-def _table(name: str, values: Table) -> list[str]:
+def toml_table(name: str, values: Table) -> list[str]:
+    """The lines of one table of the configuration."""
     return [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]
 
 

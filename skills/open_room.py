@@ -88,7 +88,8 @@ def _unheard(ctx: SkillContext, incident: Incident) -> str:
 
 
 def _brought(ctx: SkillContext, room: WarRoom) -> list[str]:
-    people = [escaped(person.name) for person in room.invited]
+    asker = ctx.mention.sender.id if room.chat.id == ctx.chat.id else ""
+    people = [escaped(person.name) for person in room.invited if person.id != asker]
     if not people:
         return []
     there = listed(ctx, people)

@@ -44,6 +44,11 @@ def _people(match: re.Match[str]) -> Arguments:
 
 WARROOMS = (
     phrase(
+        "show",
+        rf"(?:is there (?:an?|any)|where(?: is|'s) (?:the|our)|which is the|do we have an?) {_ROOM}{_ABOUT}?"
+        rf"|(?:<zthis>的?)?(?:有没有{_ZROOM}|有{_ZROOM}(?:了)?吗|{_ZROOM}(?:在哪里?|是哪个))",
+    ),
+    phrase(
         "open_room",
         rf"/?{_MAKE} (?:me |us )?(?:an? |the |our |another )?(?:new )?{_ROOM}{_ABOUT}?{_WITH}?{_ABOUT}?",
         _people,

@@ -104,6 +104,27 @@ async def test_two_people_who_ask_at_once_get_one_room(tmp_path: Path) -> None:
         assert len(posts_in(at, room)) == 1
 
 
+async def test_a_second_room_of_the_incident_is_not_diagnosed(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        await asked(at, DECLARE)
+        await asked(at, "open a war room")
+        second = await at.slack.create_channel(at.ann, "incident-1-payments")
+
+        await at.slack.join(at.slack.workspace.bot, second)
+        await quiet(at)
+
+        entries = await at.app.store.incidents.entries("acme", 1)
+        assert len([one for one in entries if one.kind is EntryKind.ROOM]) == 2
+        assert posts_in(at, second) == []
+
+
+async def test_where_nothing_is_named_the_question_back_says_no_more_than_that(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        question = await asked(at, "we need a war room")
+
+        assert "Do you want me to: Open a war room and bring people into it? Nothing" in question.text
+
+
 async def test_the_button_under_a_declaration_opens_it(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         declared = await asked(at, DECLARE)

@@ -59,6 +59,13 @@ async def test_a_room_there_is_already_is_pointed_at(room: Room) -> None:
     assert said == f"**INC-12 Checkout is down**: the war room is {PLACE}.\nAnn and Bo are in it, or invited now."
 
 
+async def test_in_the_room_itself_nobody_is_told_that_they_are_there(room: Room) -> None:
+    await room.say(open_room)
+    room.book.chat = room.rooms.opened[12].chat
+
+    assert await room.say(open_room) == "This is the war room of **INC-12 Checkout is down**."
+
+
 async def test_who_is_left_out_is_named_with_the_reason(room: Room) -> None:
     room.rooms.refused, room.rooms.trouble = ("Bo",), "The channel is archived."
 

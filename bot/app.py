@@ -13,6 +13,7 @@ from adapters import PLATFORMS
 from bot.agent.conversing import conversing
 from bot.agent.models.opening import open_models
 from bot.config import Configuration
+from bot.domain.account import Account
 from bot.domain.chat import Origin, Person, RoomOpened, SessionKey
 from bot.domain.incident import Status
 from bot.engine.changes import SourceDesk
@@ -20,6 +21,7 @@ from bot.engine.context import Contexts
 from bot.engine.directory import Directory
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.gateway import Gateway
+from bot.engine.likeness import Likeness
 from bot.engine.metrics import Metrics
 from bot.engine.recorder import Recorder
 from bot.engine.replier import Replier
@@ -36,6 +38,7 @@ from bot.ports.tool import Toolbox
 from bot.prompts import postmortem_templates
 from bot.sources import SOURCES
 from bot.store import open_store
+from bot.tools.record import OwnRecord, Record
 from bot.tools.systems import toolbox
 from bot.web.app import create_app
 from bot.web.login import LoginLinks
@@ -101,7 +104,8 @@ class App:
             self.store.inbox, self.store.chats, self.adapters, self.accounts, self.metrics, clock, desk
         )
         self.toolboxes: Mapping[str, Toolbox] = {
-            id: toolbox(account, configuration.systems_of(id), {}) for id, account in self.accounts.items()
+            id: toolbox(account, configuration.systems_of(id), {"record": self._record(account)})
+            for id, account in self.accounts.items()
         }
         self.links = LoginLinks(self.store.logins)
         self._ready: dict[str, bool] = {"worker": False}
@@ -116,6 +120,11 @@ class App:
         by_rules = next(skill for skill in skills if skill.name == "answer")
         longest = max(model.plan.budget.seconds for model in self.models.values())
         return (conversing(by_rules, lambda account: self.toolboxes[account].tools, longest),)
+
+    def _record(self, account: Account) -> Record:
+        likeness = Likeness(self.store.incidents, account.id)
+        own = OwnRecord(self.store.incidents, self.store.reports, self.store.changes, likeness.ranked)
+        return Record(account, own)
 
     def _make_adapters(self) -> Mapping[tuple[str, str], Adapter]:
         services = AdapterServices(self.store.logins, self.store.shelf, self.store.leases, self.clock)

@@ -3,7 +3,7 @@
 from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, FilePath, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, DirectoryPath, Field, FilePath, SecretStr, field_validator, model_validator
 
 from bot.domain.addresses import is_loopback
 
@@ -72,3 +72,9 @@ class LokiSettings(HttpSettings):
 
     tenant: str = ""
     longest_hours: float = Field(default=6.0, gt=0, le=24 * 31)
+
+
+class RunbookSettings(SystemSettings):
+    """`[accounts.<id>.runbooks]`: a folder of Markdown files."""
+
+    folder: DirectoryPath

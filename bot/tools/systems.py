@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from bot.domain.account import Account
 from bot.ports.tool import ToolSource
-from bot.tools.settings import PrometheusSettings
+from bot.tools.settings import PrometheusSettings, RunbookSettings
 from bot.tools.toolbox import AccountToolbox, secrets_of
 
 SourceFactory = Callable[[Account, Any], ToolSource]
@@ -28,13 +28,20 @@ def _prometheus() -> SourceFactory:
     return Prometheus
 
 
+def _runbooks() -> SourceFactory:
+    from bot.tools.runbooks import Runbooks
+
+    return Runbooks
+
+
 SYSTEMS: Mapping[str, SystemEntry] = {
     "prometheus": SystemEntry(PrometheusSettings, _prometheus),
+    "runbooks": SystemEntry(RunbookSettings, _runbooks),
 }
 
 
 def toolbox(account: Account, configured: Mapping[str, BaseModel], own: Mapping[str, ToolSource]) -> AccountToolbox:
-    """An account's tools: those of the systems `configured`, by name, and of what is our `own`."""
-    sources = {name: SYSTEMS[name].load()(account, settings) for name, settings in configured.items()}
+    """An account's tools: over what is our `own`, and those of the systems `configured`, by name."""
+    systems = {name: SYSTEMS[name].load()(account, settings) for name, settings in configured.items()}
     secrets = [secret for settings in configured.values() for secret in secrets_of(settings)]
-    return AccountToolbox(account, {**sources, **own}, secrets)
+    return AccountToolbox(account, {**own, **systems}, secrets)

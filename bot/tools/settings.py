@@ -1,11 +1,15 @@
 """What an operator configures for the systems that investigations look at."""
 
+import re
+from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, DirectoryPath, Field, FilePath, SecretStr, field_validator, model_validator
 
 from bot.domain.addresses import is_loopback
+
+_IN_POD = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 
 
 class SystemSettings(BaseModel):
@@ -78,3 +82,50 @@ class RunbookSettings(SystemSettings):
     """`[accounts.<id>.runbooks]`: a folder of Markdown files."""
 
     folder: DirectoryPath
+
+
+class KubernetesSettings(SystemSettings):
+    """`[accounts.<id>.kubernetes]`. Without `api_url` and `token` those a pod finds of its own cluster are used.
+
+    Nothing outside `namespaces` is looked at.
+    """
+
+    namespaces: tuple[str, ...] = Field(min_length=1)
+    api_url: str = ""
+    token: SecretStr | None = None
+    ca_file: FilePath | None = None
+
+    @field_validator("api_url")
+    @classmethod
+    def _encrypted_or_local(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))):
+            raise ValueError("must be an https:// address")
+        return url.rstrip("/")
+
+    @field_validator("namespaces")
+    @classmethod
+    def _names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if not re.fullmatch(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?", name):
+                raise ValueError(f"“{name}” is no namespace's name")
+        return names
+
+    @model_validator(mode="after")
+    def _own_cluster_or_another(self) -> Self:
+        if self.api_url and self.token is None:
+            raise ValueError("token: is missing; it belongs to api_url")
+        return self
+
+    @property
+    def address(self) -> str:
+        return self.api_url or "https://kubernetes.default.svc"
+
+    @property
+    def own_ca(self) -> Path | None:
+        """The certificate of a pod's own cluster, where that is what is looked at."""
+        return None if self.api_url else _IN_POD / "ca.crt"
+
+    @property
+    def own_token(self) -> Path:
+        return _IN_POD / "token"

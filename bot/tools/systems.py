@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from bot.domain.account import Account
 from bot.ports.tool import ToolSource
-from bot.tools.settings import PrometheusSettings, RunbookSettings
+from bot.tools.settings import KubernetesSettings, LokiSettings, PrometheusSettings, RunbookSettings
 from bot.tools.toolbox import AccountToolbox, secrets_of
 
 SourceFactory = Callable[[Account, Any], ToolSource]
@@ -20,6 +20,18 @@ class SystemEntry:
 
     settings: type[BaseModel]
     load: Callable[[], SourceFactory]
+
+
+def _kubernetes() -> SourceFactory:
+    from bot.tools.kubernetes import Kubernetes
+
+    return Kubernetes
+
+
+def _loki() -> SourceFactory:
+    from bot.tools.loki import Loki
+
+    return Loki
 
 
 def _prometheus() -> SourceFactory:
@@ -35,6 +47,8 @@ def _runbooks() -> SourceFactory:
 
 
 SYSTEMS: Mapping[str, SystemEntry] = {
+    "kubernetes": SystemEntry(KubernetesSettings, _kubernetes),
+    "loki": SystemEntry(LokiSettings, _loki),
     "prometheus": SystemEntry(PrometheusSettings, _prometheus),
     "runbooks": SystemEntry(RunbookSettings, _runbooks),
 }

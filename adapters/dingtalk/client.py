@@ -10,8 +10,8 @@ import aiohttp
 
 from adapters.dingtalk.refusals import RATE_LIMIT_PAUSE, Answer, legacy_code, lost, refused, refused_legacy, unreachable
 from adapters.dingtalk.settings import DingTalkSettings
-from adapters.http import proxy_for
-from bot.errors import PlatformError, Rejected
+from adapters.http import json_object, proxy_for, unsaid
+from bot.errors import Rejected
 
 _TIMEOUT = aiohttp.ClientTimeout(total=20, sock_connect=5)
 _CONNECTING = 10.0
@@ -79,7 +79,7 @@ class DingTalkClient:
                     endpoint, params={"ticket": ticket}, proxy=proxy_for(endpoint), max_msg_size=_LARGEST_FRAME
                 )
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise unreachable(call) from _unsaid(error)
+            raise unreachable(call) from unsaid(error)
 
     async def token(self) -> str:
         """The access token, asked for once by however many need it, and anew five minutes before it ends."""
@@ -139,11 +139,11 @@ class DingTalkClient:
                 timeout=_TIMEOUT,
                 allow_redirects=False,
             ) as response:
-                return response.status, _object(await response.read())
+                return response.status, json_object(await response.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise unreachable(call) from _unsaid(error)
+            raise unreachable(call) from unsaid(error)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise lost(call, writes=writes) from _unsaid(error)
+            raise lost(call, writes=writes) from unsaid(error)
 
     def _open(self, call: str) -> aiohttp.ClientSession:
         if self._closed:
@@ -151,17 +151,3 @@ class DingTalkClient:
         if self._session is None:
             self._session = aiohttp.ClientSession()
         return self._session
-
-
-def _object(body: bytes) -> Answer:
-    """An answer that is no JSON object is an empty one."""
-    try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return answer if isinstance(answer, dict) else {}
-
-
-def _unsaid(error: Exception) -> PlatformError:
-    """The cause without its words: an address in them may carry a ticket, a token or a reply's secret."""
-    return PlatformError(type(error).__name__)

@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from adapters.http import proxy_for
+from adapters.http import proxy_for, unsaid
 from adapters.wecom.refusals import lost, refused, unreachable
 from adapters.wecom.settings import WeComSettings
 from adapters.wecom.wire import JSON
-from bot.errors import PlatformError, Rejected
+from bot.errors import Rejected
 
 _OWN = ("https", "qyapi.weixin.qq.com")
 _TIMEOUT = aiohttp.ClientTimeout(total=20, sock_connect=5)
@@ -40,9 +40,9 @@ class ResponseClient:
             ) as response:
                 code = _code(await response.read()) if response.status == 200 else None
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise unreachable(_CALL) from _unsaid(error)
+            raise unreachable(_CALL) from unsaid(error)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise lost(_CALL) from _unsaid(error)
+            raise lost(_CALL) from unsaid(error)
         if code is None:
             raise lost(_CALL)
         if code:
@@ -56,7 +56,7 @@ class ResponseClient:
             ) as response:
                 return parsedate_to_datetime(response.headers.get("Date", "")).timestamp()
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            raise unreachable("its time") from _unsaid(error)
+            raise unreachable("its time") from unsaid(error)
 
     async def close(self) -> None:
         self._closed = True
@@ -90,8 +90,3 @@ def _code(answer: bytes) -> int | None:
         return None
     code = told.get("errcode") if isinstance(told, dict) else None
     return code if isinstance(code, int) else None
-
-
-def _unsaid(error: Exception) -> PlatformError:
-    """The cause without its words: the address in them is a secret."""
-    return PlatformError(type(error).__name__)

@@ -16,7 +16,7 @@ _PLATFORM = "wecom"
 _MOST_BYTES = 1024
 _ON_SHELF = "shelf:"
 _LASTING = timedelta(days=30)
-_STYLES = {"primary": 1, "default": 2, "danger": 3}
+_STYLES = {"default": 1, "primary": 1, "danger": 2}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from typing import Any
 
 import aiohttp
 
-from adapters.http import proxy_for
+from adapters.http import json_object, proxy_for, unsaid
 from adapters.wecom.app.refusals import STALE_TOKEN, lost, refused, unreachable
 from adapters.wecom.app.settings import AppSettings
 from adapters.wecom.app.tokens import Grant, Tokens
 from bot.domain.chat import Attachment
-from bot.errors import PlatformError, Rejected
+from bot.errors import Rejected
 from bot.ports.adapter import AdapterServices
 
 Answer = Mapping[str, Any]
@@ -98,11 +98,11 @@ class QyApi:
                 allow_redirects=False,
             ) as response:
                 self.told_time = _time(response.headers.get("Date", ""))
-                return _judged(path, response.status, _object(await response.read()), writes=writes)
+                return _judged(path, response.status, json_object(await response.read()), writes=writes)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise unreachable(path) from _unsaid(error)
+            raise unreachable(path) from unsaid(error)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise lost(path, writes=writes) from _unsaid(error)
+            raise lost(path, writes=writes) from unsaid(error)
 
     def _open(self, call: str) -> aiohttp.ClientSession:
         if self._closed:
@@ -130,17 +130,3 @@ def _time(date: str) -> datetime | None:
         return parsedate_to_datetime(date)
     except ValueError:
         return None
-
-
-def _object(body: bytes) -> Answer:
-    """An answer that is no JSON object is an empty one."""
-    try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return answer if isinstance(answer, dict) else {}
-
-
-def _unsaid(error: Exception) -> PlatformError:
-    """The cause without its words: an address in them carries the secret or the token."""
-    return PlatformError(type(error).__name__)

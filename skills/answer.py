@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.domain.chat import Reply
 from bot.domain.incident import Incident, TimelineEntry
-from bot.language import Shape, incident_reference, shape
+from bot.language import Shape, incident_reference, reports, shape
 from bot.ports.incidents import EntryFilter, IncidentFilter
 from bot.ports.skill import Arguments, SkillContext, skill
 from skills.answering.facts import Answer
@@ -58,6 +58,9 @@ async def answer(ctx: SkillContext, args: AnswerArguments) -> Reply:
     """Never guesses: what the record does not say is said to be missing. Raises `NoIncident`, `UnknownIncident`."""
     question = args.question.strip()
     named = args.incident or incident_reference(question)
+    if named is None and ctx.incident is not None and ctx.chat.war_room and _is_told(ctx, question):
+        name = headline(ctx.incident)
+        return Reply(ctx.say(f"Noted on the timeline of {name}.", f"已记入{name}的时间线。"))
     if named is None and (general := await in_general(ctx, question)) is not None:
         return Reply(general)
     if named is None and ctx.incident is None and (heard := await _from_chat(ctx, question)):
@@ -65,6 +68,11 @@ async def answer(ctx: SkillContext, args: AnswerArguments) -> Reply:
     incident, note = await _which(ctx, named)
     text = await _about(ctx, incident, question)
     return Reply(f"{note}\n{text}" if note else text)
+
+
+def _is_told(ctx: SkillContext, question: str) -> bool:
+    """Whether it is a report, made to the bot because it hears nothing else."""
+    return not ctx.transcript.hears_all and reports(question)
 
 
 async def _which(ctx: SkillContext, named: str | None) -> tuple[Incident, str]:
@@ -174,8 +182,9 @@ def _people_named(entries: Sequence[TimelineEntry], question: str) -> frozenset[
 def _unsaid(ctx: SkillContext, incident: Incident, question: str, count: int) -> str:
     asked, name, who = inert(question, 80), headline(incident), incident.commander
     ask = ctx.say(f"Ask {escaped(who.name)}, who commands it", f"可询问指挥 {escaped(who.name)}") if who else ""
+    entries = "entry" if count == 1 else "entries"
     return ctx.say(
-        f"The record of {name} ({count} entries) does not answer “{asked}”. "
+        f"The record of {name} ({count} {entries}) does not answer “{asked}”. "
         f"{ask or 'Ask in the room'}, or try other words.",
         f"{name}的记录（{count} 条）没有回答“{asked}”。{ask or '可在群里询问'}，或换个说法再问。",
     )

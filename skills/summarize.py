@@ -67,8 +67,12 @@ def _opening(ctx: SkillContext, args: SummarizeArguments) -> str:
     if args.final:
         return ctx.say("It is resolved; what the record says:", "故障已恢复，记录汇总如下：")
     if args.audience == "newcomer":
-        name = inert(ctx.mention.sender.name, 60)
-        return ctx.say(f"Welcome, {name}; this is where things stand:", f"欢迎 {name}，目前情况如下：")
+        who = ctx.mention.sender
+        name = inert(who.name, 60) if who.name != who.id else ""
+        return ctx.say(
+            f"Welcome{', ' if name else ''}{name}; this is where things stand:",
+            f"欢迎{' ' if name else ''}{name}，目前情况如下：",
+        )
     return ""
 
 

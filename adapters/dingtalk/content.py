@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.chat import Quoted
@@ -61,18 +62,33 @@ def _rich(segments: object) -> str:
     return "".join(str(one["text"]) if "text" in one else _LABELS.get(str(one.get("type")), "") for one in found)
 
 
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """One message of a forwarded conversation; `author` may be empty, `at` is as DingTalk writes it."""
+
+    author: str
+    text: str
+    at: object
+
+
+def forwarded_in(message: JSON) -> list[Forwarded]:
+    """The messages of a forwarded conversation; empty for anything else, and for one that cannot be read."""
+    content = message.get("content")
+    if message.get("msgtype") != "chatRecord" or not isinstance(content, Mapping):
+        return []
+    try:
+        record = json.loads(str(content.get("chatRecord") or "[]"))
+    except (ValueError, RecursionError):
+        return []
+    return [
+        Forwarded(str(one.get("senderNickName") or one.get("sender") or ""), str(one["content"]), one.get("createAt"))
+        for one in (record if isinstance(record, list) else ())
+        if isinstance(one, Mapping) and isinstance(one.get("content"), str) and one["content"].strip()
+    ]
+
+
 def _record(inner: JSON) -> str:
     """A forwarded conversation: its title, then its lines, or its summary where they cannot be read."""
-    try:
-        lines = list(_lines(json.loads(str(inner.get("chatRecord") or "[]"))))
-    except ValueError:
-        lines = []
-    body = "\n".join(lines) or str(inner.get("summary") or "")
-    return "\n".join(part for part in (str(inner.get("title") or ""), body) if part)
-
-
-def _lines(record: object) -> Iterator[str]:
-    for one in record if isinstance(record, list) else ():
-        if isinstance(one, Mapping) and (text := one.get("content")):
-            name = one.get("senderNickName") or one.get("sender") or ""
-            yield f"{name}: {text}" if name else str(text)
+    found = forwarded_in({"msgtype": "chatRecord", "content": inner})
+    body = "\n".join(f"{one.author}: {one.text}" if one.author else one.text for one in found)
+    return "\n".join(part for part in (str(inner.get("title") or ""), body or str(inner.get("summary") or "")) if part)

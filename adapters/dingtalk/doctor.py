@@ -1,20 +1,76 @@
 """What `doctor` looks at."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 from adapters.dingtalk.client import DingTalkClient
+from adapters.dingtalk.people import NOBODY
 from adapters.dingtalk.settings import DingTalkSettings
 from adapters.dingtalk.stream import Stream
-from bot.errors import PlatformError
+from bot.errors import PlatformError, Rejected
 from bot.ports.adapter import Finding
 
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A call that can do nothing, made to see whether it is permitted."""
+
+    subject: str
+    path: str
+    body: Mapping[str, Any]
+    method: str = "POST"
+
+
+_PERMIT = "Request the permission under “Permissions” in the app's console, and publish a version."
 _PUBLISH = (
     "In the app's console choose Stream mode for the robot and publish a version; if the app names server addresses, "
     "add this host's."
 )
 
 
+_MESSAGES = Probe("messages nobody asked for", "/v1.0/robot/oToMessages/batchSend", {"userIds": []})
+_GROUPS = Probe("war rooms", "/v1.0/im/sceneGroup/create", {"title": ""})
+_CARDS = Probe("cards", "/v1.0/card/streaming", {"outTrackId": ""}, "PUT")
+
+
 async def check(client: DingTalkClient, settings: DingTalkSettings, stream: Stream) -> list[Finding]:
-    """Credentials and the way in; never raises a `PlatformError`. Both calls are free of the monthly quota."""
-    return [await _credentials(client, settings), await _way_in(settings, stream)]
+    """Credentials, the way in and each permission that is used; never raises a `PlatformError`.
+
+    A permission is probed by a call that leaves its subject out: DingTalk refuses a missing permission first.
+    """
+    credentials = await _credentials(client, settings)
+    if not credentials.well:
+        return [credentials]
+    probes = [_MESSAGES]
+    probes += [_GROUPS] if settings.group_template_id else []
+    probes += [_CARDS] if settings.card_template_id else []
+    found = [await _permitted(client, settings, probe) for probe in probes]
+    return [credentials, await _way_in(settings, stream), *found, await _phone_book(client)]
+
+
+async def _permitted(client: DingTalkClient, settings: DingTalkSettings, probe: Probe) -> Finding:
+    try:
+        body = {"robotCode": settings.robot, **probe.body}
+        await client.call(probe.path, body, writes=False, method=probe.method)
+    except Rejected as error:
+        if error.code.startswith(("Forbidden", "InvalidAuthentication")):
+            return Finding(probe.subject, False, error.public, _PERMIT)
+    except PlatformError as error:
+        return Finding(probe.subject, False, error.public, "Try again in a minute.")
+    return Finding(probe.subject, True, "The app has the permission.")
+
+
+async def _phone_book(client: DingTalkClient) -> Finding:
+    subject = "people by phone"
+    try:
+        await client.lookup("/topapi/v2/user/getbymobile", {"mobile": "10000000000"})
+    except Rejected as error:
+        if error.code not in NOBODY:
+            return Finding(subject, False, error.public, f"Request qyapi_get_member_by_mobile. {_PERMIT}")
+    except PlatformError as error:
+        return Finding(subject, False, error.public, "Try again in a minute.")
+    return Finding(subject, True, "The app has the permission.")
 
 
 async def _credentials(client: DingTalkClient, settings: DingTalkSettings) -> Finding:

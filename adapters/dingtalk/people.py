@@ -7,7 +7,8 @@ from adapters.dingtalk.directory import Directory
 from bot.domain.chat import Person
 from bot.errors import Rejected
 
-_NOBODY = frozenset({"60121", "40104"})
+NOBODY = frozenset({"60121", "40104"})
+"""What is answered where nobody has the number."""
 
 
 def has_user_id(person: Person) -> bool:
@@ -26,7 +27,7 @@ async def person_with(client: DingTalkClient, directory: Directory, phone: str) 
     try:
         answer = await client.lookup("/topapi/v2/user/getbymobile", {"mobile": mobile})
     except Rejected as error:
-        if error.code in _NOBODY:
+        if error.code in NOBODY:
             return None
         raise
     result = answer.get("result")

@@ -1,12 +1,13 @@
 """From DingTalk's robot messages to events."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
-from adapters.dingtalk.content import quote_in, words
+from adapters.dingtalk.content import Forwarded, forwarded_in, quote_in, words
 from adapters.dingtalk.directory import Directory
 from adapters.dingtalk.reply_token import token_of
 from bot.domain.chat import ChatMessage, Event, Mention, Origin, Person
@@ -47,7 +48,25 @@ class Translator:
         if private and message.get("senderStaffId"):
             chat = f"{DIRECT}{sender.id}"
         origin = Origin(self._account, PLATFORM, chat, message=id, private=private, reply_token=token_of(dict(message)))
+        if private and (record := forwarded_in(message)):
+            return tuple(self._material(message, origin, sender, now, record))
         return (self._event(message, origin, sender, now),)
+
+    def _material(
+        self, message: Mapping[str, Any], origin: Origin, sender: Person, now: datetime, record: Sequence[Forwarded]
+    ) -> Iterator[Event]:
+        """A forwarded conversation is no question: what was said in it is kept, to be asked about afterwards."""
+        sent_at = _moment(message.get("createAt"), now)
+        for number, one in enumerate(record, 1):
+            id = f"{origin.message}/{number}"
+            yield ChatMessage(
+                event_id=f"message:{id}",
+                origin=replace(origin, message=id, reply_token=None),
+                sender=Person(one.author, one.author) if one.author else sender,
+                text=one.text.strip(),
+                sent_at=_moment(one.at, sent_at) if isinstance(one.at, int) else sent_at,
+                received_at=now,
+            )
 
     def _event(self, message: Mapping[str, Any], origin: Origin, sender: Person, now: datetime) -> Event:
         common: dict[str, Any] = {

@@ -25,6 +25,10 @@ class Reader:
         self._language = language
         self._timezone = timezone
 
+    @property
+    def hears_all(self) -> bool:
+        return self._adapter.capabilities.hears_all
+
     async def thread(self) -> Reading:
         if not self._origin.thread:
             return Reading(())

@@ -20,8 +20,9 @@ from bot.engine.progress import Progress
 from bot.engine.proposing import DISMISS, Ask, dismissed
 from bot.engine.recorder import Recorder
 from bot.engine.replier import Replier
-from bot.engine.router import Route, Router, Run, Silent
+from bot.engine.router import FREE, Route, Router, Run, Silent
 from bot.errors import PlatformError, StoreError, UserError
+from bot.language import reports
 from bot.ports.adapter import Adapter, Promising, serving
 from bot.ports.inbox import Job
 from bot.ports.store import Store
@@ -29,6 +30,7 @@ from bot.ports.store import Store
 log = structlog.get_logger()
 
 STOP = "stop"
+ANSWER = "answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,9 @@ class Turns:
         scene = await self._contexts.scene(job.session, event)
         route = self._route(event, scene)
         at_once = _kept_at_once(job, scene, route)
+        hearing = partial(self._hear, event, scene, _is_statement(adapter, event, route))
         if at_once:
-            await self._hear(event, scene, route)
+            await hearing()
         if isinstance(route, Silent):
             await _unanswered(adapter, event)
             log.info("turn", session=str(job.session), skill="", outcome="silent", reason=route.reason)
@@ -94,7 +97,7 @@ class Turns:
         spoken = await self._speak(job, adapter, question, scene, route)
         notes = [self._remember(job, scene, spoken, began)]
         if not at_once:
-            notes.append(self._hear(event, scene, route))
+            notes.append(hearing())
         await asyncio.gather(*notes)  # side by side they share a commit
         self._count(job, spoken, began)
         return spoken.outcome
@@ -117,10 +120,10 @@ class Turns:
             return Silent("a button of an older version")
         return Silent("not for people to run") if run.skill.hidden else run
 
-    async def _hear(self, event: Mention | Task | ButtonPressed, scene: Scene, route: Route) -> None:
+    async def _hear(self, event: Mention | Task | ButtonPressed, scene: Scene, statement: bool) -> None:
         """Keep what was said. A request to the bot is no statement about the incident."""
         if isinstance(event, Mention) and not event.edited:
-            await self._recorder.message(event, scene.chat, statement=isinstance(route, Silent))
+            await self._recorder.message(event, scene.chat, statement=statement)
 
     async def _speak(self, job: Job, adapter: Adapter, question: Question, scene: Scene, route: Run | Ask) -> Spoken:
         """Run the skill and send what it says, with a sign of life when it takes its time."""
@@ -226,6 +229,14 @@ def _kept_at_once(job: Job, scene: Scene, route: Route) -> bool:
     A war room's timeline has it before what came of it, and a second attempt may end as a dead letter.
     """
     return scene.chat.war_room or job.attempts > 1 or isinstance(route, Silent)
+
+
+def _is_statement(adapter: Adapter, event: Mention | Task | ButtonPressed, route: Route) -> bool:
+    """Whether what was said is evidence. Where the bot hears only what is said to it, reports are made to it."""
+    if isinstance(route, Silent):
+        return True
+    told = isinstance(event, Mention) and not adapter.capabilities.hears_all and reports(event.text)
+    return told and isinstance(route, Run) and route.skill.name in {ANSWER, FREE}
 
 
 def _asked(route: Ask) -> Spoken:

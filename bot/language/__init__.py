@@ -1,5 +1,6 @@
 """What people type, in English and Chinese; no I/O."""
 
+from bot.language.asking import reports
 from bot.language.cues import Cue, cues, hedged
 from bot.language.durations import parse_duration
 from bot.language.incidents import incident_reference
@@ -28,6 +29,7 @@ __all__ = [
     "language_of",
     "parse_duration",
     "parse_moment",
+    "reports",
     "sentences",
     "shape",
     "terms",

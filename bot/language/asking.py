@@ -54,6 +54,11 @@ _NO_NEED = re.compile(
     FLAGS,
 )
 _STATEMENT_ZH = re.compile(rf"[{CJK}].*(?:了|过|中|好|完)[。!~]*$|^(?:我们?|他们?|大家|已|刚|正在)", FLAGS)
+_ASSERTS = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|went|keeps?|returns|fails|failed|started|stopped|dropped|crashed|restarted"
+    rf"|recovered)\b|[{CJK}].*(?:是|了|在|已|报|导致|因为|由于|耗尽)",
+    FLAGS,
+)
 _LETTERS = re.compile(rf"[A-Za-z0-9{CJK}{QUOTED}]")
 
 
@@ -82,6 +87,12 @@ def asks_nothing(sentence: str) -> str | None:
     if _tells(sentence) or _SEE_ABOVE.search(sentence):
         return "tells something"
     return None
+
+
+def reports(sentence: str) -> bool:
+    """Whether a sentence that might be answered tells something in itself: "checkout is down", "the pool is full"."""
+    wanted = _REQUEST.search(sentence.replace("请求", ""))  # failing requests are no request
+    return not is_question(sentence) and not wanted and bool(_ASSERTS.search(sentence))
 
 
 def _tells(sentence: str) -> bool:

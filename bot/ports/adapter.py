@@ -74,6 +74,11 @@ class Capabilities:
     working_sign: bool = False
     resend: Literal["key", "read-back", "at-most-once"] = "at-most-once"
 
+    @property
+    def hears_all(self) -> bool:
+        """Whether the bot can know all that is said in a chat, rather than what is said to it."""
+        return self.history or self.complete_record
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryQuery:

@@ -44,6 +44,11 @@ class Reading:
 class Transcript(Protocol):
     """What was said around the question, from the platform where it allows that, else from what was seen."""
 
+    @property
+    def hears_all(self) -> bool:
+        """Whether what people say to each other there reaches the bot, too."""
+        ...
+
     async def thread(self) -> Reading:
         """The thread the question was asked in; empty outside threads."""
         ...

@@ -7,7 +7,7 @@ from skills.digest.cite import inert, quoted, reference, unended, unlabelled
 from skills.digest.facts import over, period, staff, state_words, status_line
 from skills.digest.impact import main_impact
 from skills.digest.record import Digest
-from skills.digest.sections import few, missing, on_its_day
+from skills.digest.sections import heard, missing, on_its_day
 from skills.digest.statement import Statement
 from skills.wording import escaped
 
@@ -28,7 +28,7 @@ def in_bullets(ctx: SkillContext, digest: Digest, *, management: bool = False, s
     if digest.incident and not short:
         lines.append(ctx.say(f"- Who: {staff(ctx, digest.incident)}", f"- 人员：{staff(ctx, digest.incident)}"))
     head = [status_line(ctx, digest.incident)] if digest.incident else []
-    tail = [note for note in (missing(ctx, digest) if not management else "", few(ctx, digest)) if note]
+    tail = [note for note in (missing(ctx, digest) if not management else "", heard(ctx, digest)) if note]
     return "\n".join([*head, *lines, *tail])
 
 

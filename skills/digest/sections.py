@@ -25,7 +25,7 @@ def in_full(ctx: SkillContext, digest: Digest, opening: str = "", *, whole: bool
         blocks.append(f"{status_line(ctx, digest.incident)}\n{staff(ctx, digest.incident)}")
     blocks.append(rendered(found))
     if whole:
-        blocks += [missing(ctx, digest), few(ctx, digest)]
+        blocks += [missing(ctx, digest), heard(ctx, digest)]
     elif not found:
         blocks.append(ctx.say("Nothing in them bears on the incident.", "其中没有与故障相关的内容。"))
     return "\n\n".join(block for block in blocks if block)
@@ -44,6 +44,17 @@ def few(ctx: SkillContext, digest: Digest) -> str:
         return ""
     messages = "message" if count == 1 else "messages"
     return ctx.say(f"Only {count} {messages} on record so far.", f"目前只有 {count} 条消息记录。")
+
+
+def heard(ctx: SkillContext, digest: Digest) -> str:
+    """How far the record can be trusted to be all there was."""
+    if ctx.transcript.hears_all:
+        return few(ctx, digest)
+    messages = "message" if digest.messages == 1 else "messages"
+    return ctx.say(
+        f"This rests on {digest.messages} {messages}: this platform shows me only what is said to me.",
+        f"以上依据 {digest.messages} 条消息：该平台只让我看到发给我的消息。",
+    )
 
 
 def sections(ctx: SkillContext, digest: Digest) -> list[Section]:

@@ -3,10 +3,11 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import pytest
 
-from adapters.dingtalk.stream import Pace
+from adapters.dingtalk.stream import Pace, Silence
 from bot.domain.chat import Event
 from bot.errors import ConfigError
 from tests.simulators.dingtalk.routes import OPEN
@@ -132,6 +133,109 @@ async def test_a_gateway_that_is_away_is_tried_again(streamed: Stage) -> None:
         await streamed.dingtalk.connected(2)
 
     assert [call.path for call in streamed.dingtalk.state.calls].count(OPEN) == 5
+
+
+@dataclass(frozen=True)
+class Noted(Pace):
+    """Notes how many failures each wait was for, and hardly waits."""
+
+    waits: list[int] = field(default_factory=list)
+
+    def wait(self, failures: int, asked: float = 0.0) -> float:
+        self.waits.append(failures)
+        return 0.001
+
+
+async def test_a_gateway_that_hangs_up_at_once_is_waited_for_longer_each_time() -> None:
+    pace = Noted(settled=3600.0)
+    async with staged(mode="stream", pace=pace) as stage, listening(stage):
+        for times in range(2, 8):
+            await stage.dingtalk.gateway.hang_up()
+            await stage.dingtalk.connected(times)
+
+    assert pace.waits == [1, 2, 3, 4, 5, 6]
+
+
+async def test_refused_handshakes_are_waited_for_longer_each_time() -> None:
+    pace = Noted(settled=3600.0)
+    async with staged(mode="stream", pace=pace) as stage:
+        stage.dingtalk.state.refused_handshakes = 4
+        async with listening(stage):
+            await stage.dingtalk.connected()
+
+    assert pace.waits == [1, 2, 3, 4]
+
+
+async def test_ends_announced_one_after_the_other_are_not_answered_by_a_storm() -> None:
+    pace = Noted(settled=3600.0)
+    async with staged(mode="stream", pace=pace) as stage, listening(stage):
+        for times in range(2, 6):
+            await stage.dingtalk.gateway.disconnect(drop_after=60.0)
+            await stage.dingtalk.connected(times)
+
+    assert pace.waits == [2, 3, 4]
+
+
+async def test_what_is_being_kept_is_acknowledged_where_it_came_from(streamed: Stage) -> None:
+    begun, may_keep = asyncio.Event(), asyncio.Event()
+
+    async def keep(events: Sequence[Event]) -> None:
+        begun.set()
+        await may_keep.wait()
+        await streamed.keep(events)
+
+    async with listening(streamed, keep):
+        await streamed.dingtalk.say(streamed.ann, streamed.room, "status?")
+        await begun.wait()
+        await streamed.dingtalk.gateway.disconnect(drop_after=60.0)
+        await streamed.dingtalk.connected(2)
+        may_keep.set()
+        await streamed.dingtalk.settled()
+
+    assert streamed.dingtalk.state.complaints == []
+
+
+async def test_two_apps_are_listened_to_in_one_process() -> None:
+    async with (
+        staged(redelivery=0.05, mode="stream") as one,
+        staged(redelivery=0.05, mode="stream") as other,
+        listening(one),
+        listening(other),
+    ):
+        one.dingtalk.gateway.cut()
+        await other.dingtalk.say(other.ann, other.room, "status of theirs?")
+        await one.dingtalk.connected(2)
+        await one.dingtalk.say(one.ann, one.room, "status of ours?")
+        await asyncio.gather(one.dingtalk.settled(), other.dingtalk.settled())
+
+    assert [[said.text for said in stage.mentions] for stage in (one, other)] == [
+        ["status of ours?"],
+        ["status of theirs?"],
+    ]
+
+
+def test_silence_is_what_the_faster_of_two_clocks_says() -> None:
+    """A monotonic clock stands still while a laptop sleeps; a wall clock may be set back."""
+    steady, wall = [0.0], [1000.0]
+    silence = Silence(lambda: steady[0], lambda: wall[0])
+
+    wall[0] += 3600
+    slept = silence.seconds
+    silence.broken()
+    steady[0], wall[0] = steady[0] + 90, wall[0] - 500
+
+    assert slept == 3600
+    assert silence.seconds == 90
+
+
+async def test_a_connection_that_was_slept_through_is_replaced() -> None:
+    async with staged(mode="stream", pace=Pace(0.01, 0.01, silence=600.0, look=0.01)) as stage, listening(stage):
+        await stage.dingtalk.say(stage.ann, stage.room, "good night")
+        await stage.dingtalk.settled()
+        stage.dingtalk.state.advance(3600)
+        await stage.dingtalk.connected(2)
+
+        assert stage.dingtalk.gateway.opened >= 2
 
 
 async def test_a_silent_connection_is_replaced() -> None:

@@ -168,6 +168,7 @@ class MemoryTranscript:
 
     messages: list[Message] = field(default_factory=list)
     coverage: str = ""
+    hears_all: bool = True
 
     async def thread(self) -> Reading:
         return Reading(tuple(one for one in self.messages if one.thread), self.coverage)

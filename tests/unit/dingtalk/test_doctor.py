@@ -1,0 +1,47 @@
+"""What `doctor` says of permissions; nothing it does leaves anything behind."""
+
+from typing import Any
+
+import pytest
+
+from tests.simulators.dingtalk.cards import TEMPLATE
+from tests.simulators.dingtalk.scene_groups import GROUP_TEMPLATE
+from tests.unit.dingtalk.stage import staged
+
+ALL: dict[str, Any] = {"card_template_id": TEMPLATE, "group_template_id": GROUP_TEMPLATE}
+
+
+async def test_a_whole_configuration_is_well_and_nothing_is_left_behind() -> None:
+    async with staged(mode="stream", **ALL) as stage:
+        before = len(stage.dingtalk.state.chats)
+        findings = await stage.adapter.check()
+
+    assert [finding.subject for finding in findings if not finding.well] == []
+    assert (stage.dingtalk.posts, len(stage.dingtalk.state.chats)) == ([], before)
+
+
+@pytest.mark.parametrize(
+    ("permission", "subject"),
+    [
+        ("qyapi_robot_sendmsg", "messages nobody asked for"),
+        ("qyapi_chat_manage", "war rooms"),
+        ("Card.Streaming.Write", "cards"),
+        ("qyapi_get_member_by_mobile", "people by phone"),
+    ],
+)
+async def test_a_missing_permission_is_named(permission: str, subject: str) -> None:
+    async with staged(**ALL) as stage:
+        stage.dingtalk.state.permissions.remove(permission)
+        (unwell,) = [finding for finding in await stage.adapter.check() if not finding.well]
+
+    assert unwell.subject == subject
+    assert permission in unwell.says + unwell.mend
+    assert "publish a version" in unwell.mend
+
+
+async def test_what_is_not_configured_is_not_asked_for() -> None:
+    async with staged() as stage:
+        subjects = [finding.subject for finding in await stage.adapter.check()]
+
+    assert "war rooms" not in subjects
+    assert "cards" not in subjects

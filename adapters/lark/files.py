@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 
 import aiohttp
 
@@ -46,5 +47,5 @@ async def _uploaded(client: LarkClient, attachment: Attachment) -> Uploaded:
 
 def _form(attachment: Attachment, part: str, fields: dict[str, str]) -> aiohttp.FormData:
     form = aiohttp.FormData(fields)
-    form.add_field(part, attachment.content, filename=attachment.name, content_type=attachment.media_type)
+    form.add_field(part, BytesIO(attachment.content), filename=attachment.name, content_type=attachment.media_type)
     return form

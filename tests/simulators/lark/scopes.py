@@ -11,7 +11,6 @@ GROUP_HISTORY = "im:message.group_msg"
 GRANTED = frozenset(
     {
         "im:message:send_as_bot",
-        "im:message:update",
         "im:message:readonly",
         "im:message.p2p_msg:readonly",
         "im:message.group_at_msg:readonly",

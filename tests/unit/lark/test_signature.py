@@ -1,5 +1,8 @@
 """Signature and encryption, on published and derived vectors."""
 
+import base64
+import hashlib
+
 import pytest
 
 from adapters.lark.signature import decrypted, verify
@@ -48,6 +51,22 @@ def test_the_published_challenge_is_decrypted() -> None:
     )
 
     assert b'"challenge":"5634b122-c042-4634-bc7f-b07a3c3e77ad"' in decrypted("mazhe.nerd", text)
+
+
+def test_the_parts_of_the_published_text_are_key_vector_and_blocks() -> None:
+    text = base64.b64decode("P37w+VZImNgPEO1RBhJ6RtKl7n6zymIbEG1pReEzghk=")
+
+    assert hashlib.sha256(b"test key").hexdigest() == "fa2bdca424f01f01ffb48df93acc35d439c7fd331a1a7fba6ac2fd83aa9ab31a"
+    assert text[:16].hex() == "3f7ef0f9564898d80f10ed5106127a46"
+    assert text[16:].hex() == "d2a5ee7eb3ca621b106d6945e1338219"
+
+
+def test_a_challenge_encrypted_under_a_known_vector_is_decrypted() -> None:
+    text = (
+        "AAAAAAAAAAAAAAAAAAAAABgLw1kLwGFjbDY7DTSdFkuszGAWeX7Djo/olS6D+ZlEr/6n3YktNwBCf6A+B8QutLe0jgmB0tfXBJYwrvUWMRM="
+    )
+
+    assert decrypted(KEY, text) == b'{"challenge":"abc","token":"vtoken","type":"url_verification"}'
 
 
 @pytest.mark.parametrize("text", ["", "not base64", "AAAA", "P37w+VZImNgPEO1RBhJ6RtKl7n6zymIbEG1pReEzghg="])

@@ -274,3 +274,13 @@ async def test_an_unreachable_dingtalk_is_tried_later(stage: Stage, call: str) -
 
     with pytest.raises(RetryLater):
         await stage.adapter.send(stage.delivery(chat="dm:u-ann" if call == DIRECT else stage.room.id))
+
+
+async def test_a_page_in_place_of_an_answer_is_a_ban_and_waited_out(stage: Stage) -> None:
+    stage.dingtalk.fail_next(GROUP, status=403, page="<html><body>Too many calls</body></html>")
+
+    with pytest.raises(RetryLater) as refusal:
+        await stage.adapter.send(stage.delivery())
+
+    assert refusal.value.after == 300.0
+    assert stage.dingtalk.posts == []

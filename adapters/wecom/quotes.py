@@ -16,7 +16,7 @@ from bot.ports.shelf import Shelf
 log = structlog.get_logger("wecom")
 
 _LASTING = timedelta(days=30)
-_COMPARED = 48
+_COMPARED = 32
 _FEWEST = 8
 _NOT_COMPARED = re.compile(r"<@[^>]*>|^\s*(?:@\S+\s+)+|[\W_]+")
 

@@ -1,4 +1,4 @@
-"""WeCom as a whole Warroom meets it: a smart robot."""
+"""WeCom as a whole Warroom meets it: a smart robot, over its long connection and by HTTP callback."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -75,7 +75,30 @@ class RobotTown:
         """Nothing is ever known to have arrived."""
 
 
+class CalledTown(RobotTown):
+    """The same robot by HTTP callback. What it says is fetched, so that its own calls alone can go wrong."""
+
+    traits = Traits("key", renews=False, socket=False)
+
+    @property
+    def table(self) -> Table:
+        robot = self.wecom.robot
+        return {"token": robot.token, "encoding_aes_key": robot.key, "api_url": self.wecom.url}
+
+    def call_at(self, url: str) -> None:
+        self.wecom.caller.url = url
+
+    async def connected(self) -> None:
+        """Nothing has to be."""
+
+
 @asynccontextmanager
 async def by_socket() -> AsyncIterator[RobotTown]:
     async with WeComSimulator() as wecom:
         yield RobotTown(wecom)
+
+
+@asynccontextmanager
+async def by_callback() -> AsyncIterator[CalledTown]:
+    async with WeComSimulator() as wecom:
+        yield CalledTown(wecom)

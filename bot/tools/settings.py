@@ -1,11 +1,22 @@
 """What an operator configures for the systems that investigations look at."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, DirectoryPath, Field, FilePath, SecretStr, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    DirectoryPath,
+    Field,
+    FilePath,
+    RootModel,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 
 from bot.domain.addresses import is_loopback
 
@@ -16,6 +27,26 @@ class SystemSettings(BaseModel):
     """A table of `[accounts.<id>]`; unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def http_address(url: str) -> str:
+    """The address without a slash at its end; "" stays. Raises `ValueError` for none, or one with credentials in it."""
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise ValueError("must be an https:// address")
+    if parts.username or parts.password:
+        raise ValueError("must not contain credentials: use username and password, or bearer_token")
+    return url.rstrip("/")
+
+
+def encrypted_unless_said(url: str, plain_http: bool) -> None:
+    """Raises `ValueError` for plain http:// to another machine, unless the operator said so."""
+    parts = urlsplit(url)
+    if parts.scheme == "http" and not plain_http and not is_loopback(parts.hostname or ""):
+        raise ValueError(
+            "url: must begin with https://; where the network is your own (a cluster), plain_http = true allows "
+            "plain http://"
+        )
 
 
 class HttpSettings(SystemSettings):
@@ -36,12 +67,7 @@ class HttpSettings(SystemSettings):
     @field_validator("url", "browse_url")
     @classmethod
     def _whole(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if url and (parts.scheme not in ("http", "https") or not parts.hostname):
-            raise ValueError("must be an https:// address")
-        if parts.username or parts.password:
-            raise ValueError("must not contain credentials: use username and password, or bearer_token")
-        return url.rstrip("/")
+        return http_address(url)
 
     @field_validator("bearer_token", "password")
     @classmethod
@@ -52,12 +78,7 @@ class HttpSettings(SystemSettings):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        parts = urlsplit(self.url)
-        if parts.scheme == "http" and not self.plain_http and not is_loopback(parts.hostname or ""):
-            raise ValueError(
-                "url: must begin with https://; where the network is your own (a cluster), plain_http = true allows "
-                "plain http://"
-            )
+        encrypted_unless_said(self.url, self.plain_http)
         if self.bearer_token is not None and (self.username or self.password is not None):
             raise ValueError("give bearer_token, or username and password, not both")
         if bool(self.username) != (self.password is not None):
@@ -129,3 +150,44 @@ class KubernetesSettings(SystemSettings):
     @property
     def own_token(self) -> Path:
         return _IN_POD / "token"
+
+
+class McpServer(SystemSettings):
+    """`[accounts.<id>.mcp.<name>]`: a server started by `command`, or one at `url`; only its `tools` named here.
+
+    Values of `env` and `headers` are secrets. `timeout` is in seconds.
+    """
+
+    tools: tuple[str, ...] = Field(min_length=1)
+    command: str = ""
+    args: tuple[str, ...] = ()
+    env: Mapping[str, SecretStr] = Field(default_factory=dict)
+    url: str = ""
+    bearer_token: SecretStr | None = None
+    headers: Mapping[str, SecretStr] = Field(default_factory=dict)
+    plain_http: bool = False
+    timeout: float = Field(default=30.0, gt=0, le=300)
+
+    @field_validator("url")
+    @classmethod
+    def _whole(cls, url: str) -> str:
+        return http_address(url)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if bool(self.command) == bool(self.url):
+            raise ValueError("give command (a program that is started) or url (a server that runs), and not both")
+        encrypted_unless_said(self.url, self.plain_http)
+        return self
+
+
+class McpSettings(RootModel[dict[str, McpServer]]):
+    """`[accounts.<id>.mcp]`: servers, by names of the operator's choice."""
+
+    @field_validator("root")
+    @classmethod
+    def _names(cls, servers: dict[str, McpServer]) -> dict[str, McpServer]:
+        for name in servers:
+            if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,29}", name):
+                raise ValueError(f"“{name}”: a server's name has small letters, digits, - and _ only")
+        return servers

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from bot.domain.account import Account
 from bot.ports.tool import ToolSource
-from bot.tools.settings import KubernetesSettings, LokiSettings, PrometheusSettings, RunbookSettings
+from bot.tools.settings import KubernetesSettings, LokiSettings, McpSettings, PrometheusSettings, RunbookSettings
 from bot.tools.toolbox import AccountToolbox, secrets_of
 
 SourceFactory = Callable[[Account, Any], ToolSource]
@@ -34,6 +34,12 @@ def _loki() -> SourceFactory:
     return Loki
 
 
+def _mcp() -> SourceFactory:
+    from bot.tools.mcp import McpServers
+
+    return McpServers
+
+
 def _prometheus() -> SourceFactory:
     from bot.tools.prometheus import Prometheus
 
@@ -49,6 +55,7 @@ def _runbooks() -> SourceFactory:
 SYSTEMS: Mapping[str, SystemEntry] = {
     "kubernetes": SystemEntry(KubernetesSettings, _kubernetes),
     "loki": SystemEntry(LokiSettings, _loki),
+    "mcp": SystemEntry(McpSettings, _mcp),
     "prometheus": SystemEntry(PrometheusSettings, _prometheus),
     "runbooks": SystemEntry(RunbookSettings, _runbooks),
 }

@@ -16,7 +16,7 @@ from bot.ports.tool import Tool, ToolContext, ToolSource
 log = structlog.get_logger()
 
 _HIDDEN = "•••"
-_SHORTEST = 4
+_SHORTEST = 8
 """Characters a secret must have to be looked for in results: a shorter one would hide half of every text."""
 
 

@@ -134,7 +134,7 @@ class Turns:
             stream = await progress.settle()
             if not await self._replier.reply(adapter, question, spoken.reply, stream):
                 spoken = replace(spoken, outcome="undelivered")
-        if spoken.outcome == "undelivered" or not (spoken.reply.text or spoken.reply.attachments):
+        if not (spoken.reply.text or spoken.reply.attachments):
             await _unanswered(adapter, job.event)
         return spoken
 

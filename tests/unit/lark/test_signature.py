@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 
 import pytest
 
@@ -67,6 +68,22 @@ def test_a_challenge_encrypted_under_a_known_vector_is_decrypted() -> None:
     )
 
     assert decrypted(KEY, text) == b'{"challenge":"abc","token":"vtoken","type":"url_verification"}'
+
+
+def test_the_event_in_the_official_sdks_tests_is_decrypted() -> None:
+    text = (
+        "bZ3L7yh6m3Fkuffl4g+3uGjIHnhOm5fVZbKVuyT8t7tcd5ABMYm8l28/X900ZL3knZ7n+sCREu/H2WnIzft0amC7+xWqNH8o25IU"
+        "63N4BnZWfHh+4hyG76QPd19vkw2bPJCx9aqxK8Nz+xqFNbk0RdgyWhmgd30jSxHtcQXAllkI7FMpGpOCteJad3bLXPDBQIV/xkCt"
+        "KICCS7Z63gakpxZCLaRZ3qCXP1fapHh+LBIupxenrU6ysc7I3nHmjmKie41IiWwS5puG4zQHhVbq6KWLcgWm/3NBZOPQy53ucMu7"
+        "5SXA55I7jarVLZXWUcqBGrcgE3vouWbtwgZuzmoTQl0GSh5VYSVvpW992BuGxUWj0XjPYdICJm6Cr7xouNXwMcdb7N8caVdkdSZe"
+        "EnswG19qSyDoQhklwzNGW0yiaayulBqJNjfge/G5V3401c2XaIuAeEIo+QQ4RSNpRGfnHkbu/j55FGQAGWjpuBNaIwZbaUoVP3Nk"
+        "GP+vM5rpEDe3sL2GN+Xsd+g9yBs7FqdMV8mXTGgLjCqjrPrke5/km76Q3Pe6KPs2YexMRG4MkSx3xUTzZnNn7zIzShPcjeSwBd2p"
+        "xk6ht5N+fzueZdxl6Oo="
+    )
+
+    event = json.loads(decrypted("1212121212", text))
+    assert event["header"]["event_id"] == "f7984f25108f8137722bb63cee927e66"
+    assert event["header"]["event_type"] == "contact.user.created_v3"
 
 
 @pytest.mark.parametrize("text", ["", "not base64", "AAAA", "P37w+VZImNgPEO1RBhJ6RtKl7n6zymIbEG1pReEzghg="])

@@ -15,6 +15,7 @@ NO_BOT = "11205"
 _SCOPE = re.compile(r"\b[a-z_]+(?::[a-z0-9_.]+)+")
 _RATE_LIMIT = "99991400"
 _BUSY = {
+    "200810": "Somebody is just using the card.",
     "230020": "The group gets more messages than Lark allows in a second.",
     "232019": "Somebody else is changing the group's members.",
 }

@@ -233,10 +233,11 @@ async def test_a_rate_limit_delays_what_is_shown_and_loses_nothing(stage: Stage)
     assert len(stage.lark.state.calls_of(CONTENT)) == 2
 
 
-async def test_closing_that_must_wait_can_be_done_again(stage: Stage) -> None:
+@pytest.mark.parametrize("fault", [{"wait": 3}, {"code": 200810}, {"code": 230020}])
+async def test_closing_that_must_wait_can_be_done_again(stage: Stage, fault: dict[str, int]) -> None:
     opened = begun(stage)
     stream = await stage.adapter.open_stream(opened)
-    stage.lark.fail_next(CARD, "PUT", wait=3)
+    stage.lark.fail_next(CARD, "PUT", **fault)
     final = replace(opened, text="Final.")
 
     with pytest.raises(RetryLater):

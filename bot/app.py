@@ -10,6 +10,7 @@ import structlog
 from aiohttp import web
 
 from adapters import PLATFORMS
+from bot.agent.compacting import compacting
 from bot.agent.conversing import conversing
 from bot.agent.models.opening import open_models
 from bot.config import Configuration
@@ -71,7 +72,7 @@ class App:
         self.models = open_models(
             {id: configuration.models.get(id, configuration.model).plan() for id in self.accounts}
         )
-        skills = (*skills, *self._conversing(skills))
+        skills = self._with_models(skills)
         contexts = Contexts(
             self.store, self.adapters, self.accounts, directory, skills, postmortem_templates(), self.models, clock
         )
@@ -113,13 +114,15 @@ class App:
         self._runner: web.AppRunner | None = None
         self.url = ""
 
-    def _conversing(self, skills: Sequence[Skill]) -> Sequence[Skill]:
-        """The skill for free requests, where an account has a model; the record answers where the model does not."""
+    def _with_models(self, skills: Sequence[Skill]) -> Sequence[Skill]:
+        """What models add where there are any; what rules do stands behind each, for when they do not answer."""
         if not self.models:
-            return ()
-        by_rules = next(skill for skill in skills if skill.name == "answer")
+            return skills
         longest = max(model.plan.budget.seconds for model in self.models.values())
-        return (conversing(by_rules, lambda account: self.toolboxes[account].tools, longest),)
+        by_name = {skill.name: skill for skill in skills}
+        by_name["compact"] = compacting(by_name["compact"], longest)
+        free = conversing(by_name["answer"], lambda account: self.toolboxes[account].tools, longest)
+        return (*by_name.values(), free)
 
     def _record(self, account: Account) -> Record:
         likeness = Likeness(self.store.incidents, account.id)

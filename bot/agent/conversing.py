@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
+from bot.agent.compaction import note_record, remember_turns
 from bot.agent.ledger import Ledger
 from bot.agent.material import Material, material_of
 from bot.agent.offering import Offering
@@ -19,6 +20,7 @@ from bot.prompts import prompt
 log = structlog.get_logger()
 
 NAME = "converse"
+_NOTES_AT_ONCE = 2
 _SMALLER = 3
 """A model that was sent more than it reads is sent a third of it."""
 
@@ -72,6 +74,7 @@ class _Conversation:
         self._offering = Offering(ctx, tools, self._ledger)
 
     async def answer(self, question: str) -> Reply:
+        await self._compact()
         room = self._model.plan.context
         try:
             material = await material_of(self._ctx, room, question)
@@ -81,6 +84,12 @@ class _Conversation:
             outcome = await self._ask(material, question)
         text = "\n\n".join(filter(None, (self._shown(outcome, material, question), material.coverage)))
         return Reply(text, attachments=tuple(self._offering.attachments), proposal=self._offering.proposal)
+
+    async def _compact(self) -> None:
+        """Keep long records and conversations within their room, a little at each question."""
+        if self._ctx.incident is not None:
+            await note_record(self._ctx, self._model, self._ctx.incident, _NOTES_AT_ONCE)
+        await remember_turns(self._ctx, self._model)
 
     async def _ask(self, material: Material, question: str) -> Outcome:
         self._ledger.know(material.entries)

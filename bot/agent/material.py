@@ -1,20 +1,18 @@
-"""What a model is shown before a question: the record, the chat, the incident's facts, within a budget of tokens."""
+"""What a model is shown before a question: the record, the conversation, the chat, within a budget of tokens."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from bot.agent.fencing import fenced
+from bot.agent.lines import message_line, turn_line
+from bot.agent.recalling import recalled
 from bot.agent.tokens import newest_within
 from bot.domain.incident import Incident, TimelineEntry
-from bot.domain.session import Message
-from bot.ports.incidents import EntryFilter
 from bot.ports.model import Said
 from bot.ports.skill import Reading, SkillContext
 
-_RECORD, _CHAT = 0.7, 0.2
+_RECORD, _TURNS, _CHAT = 0.7, 0.1, 0.2
 """Shares of the room."""
-_MOST_ENTRIES = 500
 _MOST_MESSAGES = 200
 
 
@@ -44,17 +42,20 @@ class Material:
 
 
 async def material_of(ctx: SkillContext, room: int, question: str) -> Material:
-    """The record of the chat's incident and what was said in the chat, the newest first where not all fits."""
+    """The record of the chat's incident, what was said in the chat, and what was asked before.
+
+    Long records are told by notes and by what meets the question, the newest word for word.
+    """
     entries: tuple[TimelineEntry, ...] = ()
+    parts: list[str] = []
     if ctx.incident is not None:
-        read = await ctx.incidents.entries(ctx.incident, EntryFilter(limit=_MOST_ENTRIES))
-        told = [entry for entry in read if entry.tells and not entry.deleted]
-        entries = newest_within(told, (entry_line(one, ctx.timezone) for one in told), int(room * _RECORD))
-    record = _record(ctx, entries)
+        record = await recalled(ctx, ctx.incident, int(room * _RECORD), question)
+        entries = record.entries
+        parts = [record.notes, record.newest, record.found]
     readings = await _readings(ctx)
-    chat = _chat(ctx, readings, int(room * _CHAT))
+    parts += [await _conversation(ctx, int(room * _TURNS)), _chat(ctx, readings, int(room * _CHAT))]
     return Material(
-        said=tuple(Said("person", part) for part in (record, chat) if part),
+        said=tuple(Said("person", part) for part in parts if part),
         facts=facts_of(ctx, ctx.incident),
         entries=entries,
         asker=" ".join(ctx.mention.sender.name.split()) or "Somebody",
@@ -62,13 +63,6 @@ async def material_of(ctx: SkillContext, room: int, question: str) -> Material:
         language=ctx.language,
         coverage=next((one.coverage for one in readings if one.coverage), ""),
     )
-
-
-def entry_line(entry: TimelineEntry, zone: ZoneInfo) -> str:
-    """An entry on one line: its number, when, what kind, who, what."""
-    details = "".join(f" ({name}: {value})" for name, value in entry.details.items() if name not in ("from", "to"))
-    when, words = f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M}", " ".join(entry.text.split())
-    return f"#{entry.number} {when} {entry.kind} {entry.author.name}: {words}{details}"
 
 
 def facts_of(ctx: SkillContext, incident: Incident | None) -> str:
@@ -94,11 +88,14 @@ def facts_of(ctx: SkillContext, incident: Incident | None) -> str:
     return fenced(lines, "facts of the incident")
 
 
-def _record(ctx: SkillContext, entries: Sequence[TimelineEntry]) -> str:
-    if ctx.incident is None or not entries:
-        return ""
-    lines = "\n".join(entry_line(one, ctx.timezone) for one in entries)
-    return fenced(lines, f"timeline of {ctx.incident.name}, times in {ctx.timezone.key}")
+async def _conversation(ctx: SkillContext, room: int) -> str:
+    """What was asked here before and what it was answered, the older turns as they are remembered."""
+    turns = await ctx.memory.turns(ctx.session.summarised_turns)
+    lines = [turn_line(turn, ctx.timezone) for turn in turns if turn.question]
+    kept = newest_within(lines, lines, room)
+    opening = [f"The thread began with: {' '.join(ctx.session.opening.split())}"] if ctx.session.opening else []
+    told = "\n".join([*opening, *filter(None, [ctx.session.summary]), *kept])
+    return fenced(told, "what you were asked here before, and answered") if told else ""
 
 
 async def _readings(ctx: SkillContext) -> list[Reading]:
@@ -112,10 +109,6 @@ async def _readings(ctx: SkillContext) -> list[Reading]:
 def _chat(ctx: SkillContext, readings: Sequence[Reading], room: int) -> str:
     messages = list({one.id: one for reading in readings for one in reading.messages}.values())
     messages.sort(key=lambda one: one.at)
-    kept = newest_within(messages, (_message_line(one, ctx.timezone) for one in messages), room)
-    return fenced("\n".join(_message_line(one, ctx.timezone) for one in kept), "messages of this chat") if kept else ""
-
-
-def _message_line(message: Message, zone: ZoneInfo) -> str:
-    who = "Warroom (you)" if message.own else message.sender.name
-    return f"{message.at.astimezone(zone):%Y-%m-%d %H:%M} {who}: {' '.join(message.text.split())}"
+    lines = [message_line(one, ctx.timezone) for one in messages]
+    kept = newest_within(lines, lines, room)
+    return fenced("\n".join(kept), "messages of this chat") if kept else ""

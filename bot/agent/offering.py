@@ -2,13 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
+from time import monotonic
 from typing import Any
 
 from bot.agent.ledger import Ledger
 from bot.domain.chat import Attachment, Proposal, Reply
 from bot.domain.evidence import Observation
+from bot.domain.memory import Step
 from bot.errors import PlatformError, UserError
 from bot.ports.model import Offer
 from bot.ports.skill import Skill, SkillContext
@@ -47,9 +49,8 @@ class Offering:
 
     def _reading(self, skill: Skill) -> Offer:
         async def call(arguments: Any) -> str:
-            await self._step(skill.name, arguments)
             query = json.dumps(arguments.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False)
-            return self._ledger.add(await self._seen(skill, arguments, query))
+            return await self._recorded(skill.name, query, self._seen(skill, arguments, query))
 
         return Offer(skill.name, f"{skill.purpose.rstrip('.')}. {skill.arguments.__doc__ or ''}", skill.arguments, call)
 
@@ -78,6 +79,8 @@ class Offering:
             if self.proposal not in (None, wanted):
                 raise _ONE_AT_A_TIME
             self.proposal = wanted
+            query = json.dumps(wanted.arguments, ensure_ascii=False)
+            await self._keep(Observation(f"propose {skill.name}", query, "found", _PROPOSED), 0.0)
             return _PROPOSED
 
         purpose = f"{skill.purpose.rstrip('.')}. {_PROPOSAL} {skill.arguments.__doc__ or ''}"
@@ -85,18 +88,38 @@ class Offering:
 
     def _looking(self, tool: Tool) -> Offer:
         async def call(arguments: Any) -> str:
-            await self._step(tool.name, arguments)
-            ctx = ToolContext(self._ctx.account, self._ctx.incident, self._ctx.now)
-            try:
-                async with asyncio.timeout(tool.timeout):
-                    seen = await tool.look(ctx, arguments)
-            except TimeoutError:
-                seen = Observation(tool.name, str(arguments), "failed", f"No answer within {tool.timeout:.0f} seconds.")
-            return self._ledger.add(seen)
+            query = json.dumps(arguments.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False)
+            return await self._recorded(tool.name, query, self._looked(tool, arguments, query))
 
         return Offer(tool.name, tool.purpose, tool.arguments, call)
 
-    async def _step(self, name: str, arguments: Any) -> None:
-        given = ", ".join(f"{value}" for value in arguments.model_dump(mode="json", exclude_defaults=True).values())
-        shown = f"`{given[:120].replace('`', ' ')}`" if given else ""
-        await self._ctx.progress(self._ctx.say(f"_Looking: {name}_ {shown}", f"_正在查看：{name}_ {shown}").rstrip())
+    async def _looked(self, tool: Tool, arguments: Any, query: str) -> Observation:
+        ctx = ToolContext(self._ctx.account, self._ctx.incident, self._ctx.now)
+        try:
+            async with asyncio.timeout(tool.timeout):
+                return await tool.look(ctx, arguments)
+        except TimeoutError:
+            return Observation(tool.name, query, "failed", f"No answer within {tool.timeout:.0f} seconds.")
+
+    async def _recorded(self, name: str, query: str, look: Awaitable[Observation]) -> str:
+        """Say that it is looked at, look, and put it on record: who asked, what, and what it showed."""
+        given = ", ".join(str(one) for one in json.loads(query).values())[:120].replace("`", " ")
+        shown = f" `{given}`" if given else ""
+        await self._ctx.progress(self._ctx.say(f"_Looking: {name}_{shown}", f"_正在查看：{name}_{shown}"))
+        began = monotonic()
+        seen = await look
+        await self._keep(seen, monotonic() - began)
+        return self._ledger.add(seen)
+
+    async def _keep(self, seen: Observation, seconds: float) -> None:
+        step = Step(
+            asker=self._ctx.mention.sender,
+            tool=seen.tool,
+            query=seen.query,
+            outcome=seen.outcome,
+            text=seen.text,
+            at=self._ctx.now,
+            milliseconds=round(seconds * 1000),
+            link=seen.link,
+        )
+        await self._ctx.memory.step(step)

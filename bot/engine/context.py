@@ -13,6 +13,7 @@ from bot.domain.session import Chat, Session
 from bot.engine.book import Book
 from bot.engine.directory import Directory
 from bot.engine.documents import Library
+from bot.engine.memory import TurnMemory
 from bot.engine.reader import Reader
 from bot.engine.scheduler import Scheduler
 from bot.engine.warrooms import Gathering
@@ -141,6 +142,7 @@ class Contexts:
             promises=Scheduler(self._store, scene.account, scene.mention, scene.session, scene.now),
             documents=documents,
             settings=_Settings(self._store, scene.chat),
+            memory=TurnMemory(self._store, scene.session.key, scene.mention, scene.incident),
             skills=self._skills,
             language=scene.language,
             timezone=timezone,

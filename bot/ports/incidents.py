@@ -66,7 +66,10 @@ class IncidentFilter:
 
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
-    """Which timeline entries; everything given must hold. `after`: entry numbers above it."""
+    """Which timeline entries; everything given must hold. `after`: entry numbers above it, `until`: up to it.
+
+    `words`: at least one of them stands in the text, whatever its case.
+    """
 
     after: int = 0
     since: datetime | None = None
@@ -74,6 +77,8 @@ class EntryFilter:
     kinds: frozenset[EntryKind] = frozenset()
     with_cues: bool = False
     limit: int | None = None
+    until: int | None = None
+    words: tuple[str, ...] = ()
 
 
 class Incidents(Protocol):

@@ -20,8 +20,9 @@ from bot.domain.incident import (
     Status,
     TimelineEntry,
 )
+from bot.domain.memory import Note, Step
 from bot.domain.report import Report, Template
-from bot.domain.session import Chat, Message, Session
+from bot.domain.session import Chat, Message, Session, Turn
 from bot.errors import NoIncident
 from bot.ports.incidents import EntryFilter, IncidentFilter
 from bot.ports.model import Model
@@ -221,6 +222,22 @@ class ChatSettings(Protocol):
         ...
 
 
+class Memory(Protocol):
+    """What a model is reminded of, and what is noted while it works."""
+
+    async def turns(self, after: int, limit: int = 50) -> list[Turn]:
+        """This session's newest turns, oldest first; the first `after` of all left out."""
+        ...
+
+    async def notes(self, incident: Incident) -> list[Note]: ...
+
+    async def keep_note(self, incident: Incident, note: Note) -> None: ...
+
+    async def step(self, step: Step) -> None:
+        """Put a look at something on record, under this mention."""
+        ...
+
+
 class Progress(Protocol):
     """Shows words before the reply is complete: a line, or with another `end` a part of one."""
 
@@ -246,6 +263,7 @@ class SkillContext:
     promises: Promises
     documents: Documents
     settings: ChatSettings
+    memory: Memory
     skills: Sequence["Skill"]
     language: str
     timezone: ZoneInfo

@@ -14,6 +14,7 @@ from bot.domain.report import Report, Template
 from bot.domain.session import Chat, Message, Session, Turn
 from bot.ports.inbox import Inbox, Outbox
 from bot.ports.incidents import Incidents
+from bot.ports.memory import Memories
 from bot.ports.shelf import Leases, Shelf
 
 
@@ -63,8 +64,8 @@ class Sessions(Protocol):
         """Once per `turn.event_id`."""
         ...
 
-    async def turns(self, key: SessionKey, limit: int = 50) -> list[Turn]:
-        """The newest, oldest first."""
+    async def turns(self, key: SessionKey, limit: int = 50, after: int = 0) -> list[Turn]:
+        """The newest, oldest first; the first `after` of all left out."""
         ...
 
 
@@ -187,6 +188,8 @@ class Store(Protocol):
     def reports(self) -> Reports: ...
     @property
     def changes(self) -> Changes: ...
+    @property
+    def memories(self) -> Memories: ...
     @property
     def logins(self) -> Logins: ...
     @property

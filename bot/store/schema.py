@@ -24,7 +24,7 @@ from bot.domain.chat import Person
 from bot.domain.incident import Assignment
 from bot.store.columns import AsJson, UtcTime, Words
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 REVISION = REVISIONS[-1]
 
 A_PERSON = AsJson(TypeAdapter(Person))
@@ -312,6 +312,30 @@ logins = Table(
     *_times("until"),
     PrimaryKeyConstraint("digest"),
     Index(None, "until"),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    *_texts("account"),
+    *_numbers("incident first last"),
+    *_words("text"),
+    PrimaryKeyConstraint("account", "incident", "first"),
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    _serial("id"),
+    *_texts("account event_id outcome"),
+    Column("incident", Integer),
+    Column("asker", A_PERSON, nullable=False),
+    *_words("tool query text link"),
+    *_times("at"),
+    *_numbers("milliseconds"),
+    Index(None, "account", "event_id"),
+    Index(None, "account", "incident"),
+    sqlite_autoincrement=True,
 )
 
 pulse = Table("pulse", metadata, *_numbers("id"), *_times("at"), PrimaryKeyConstraint("id"))

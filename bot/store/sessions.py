@@ -32,8 +32,12 @@ class SqlSessions:
         row = fields_of(key) | fields_of(turn)
         await self._database.write(lambda connection: insert_new(connection, turns, [row], turns.c.number))
 
-    async def turns(self, key: SessionKey, limit: int = 50) -> list[Turn]:
-        query = select(*_turn).where(_of(turns, key)).order_by(turns.c.number.desc()).limit(limit)
+    async def turns(self, key: SessionKey, limit: int = 50, after: int = 0) -> list[Turn]:
+        mine = _of(turns, key)
+        query = select(*_turn).where(mine).order_by(turns.c.number.desc()).limit(limit)
+        if after:
+            first = select(turns.c.number).where(mine).order_by(turns.c.number).offset(after).limit(1)
+            query = query.where(turns.c.number >= first.scalar_subquery())
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return [Turn(*row) for row in reversed(rows)]
 

@@ -12,6 +12,7 @@ from bot.store.columns import now
 from bot.store.database import Database
 from bot.store.incidents import SqlIncidents
 from bot.store.logins import SqlLogins
+from bot.store.memories import SqlMemories
 from bot.store.outbox import SqlOutbox
 from bot.store.people import SqlPeople
 from bot.store.reports import SqlReports
@@ -44,6 +45,7 @@ class SqlStore:
         self.schedules = SqlSchedules(database)
         self.reports = SqlReports(database)
         self.changes = SqlChanges(database)
+        self.memories = SqlMemories(database)
         self.logins = SqlLogins(database, clock)
         self.shelf = SqlShelf(database, clock)
         self.leases = SqlLeases(database, clock)

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select, text, update
 
 from bot.domain.incident import EntryKind, Incident, Status, TimelineEntry
 from bot.errors import UnknownIncident
 from bot.ports.incidents import EntryFilter, NewEntry
 from bot.store.columns import now, storable
+from bot.store.memories import forget_notes
 from bot.store.schema import entries, incidents
 from bot.store.statements import columns_of, fields_of, insert_new
 
@@ -88,6 +89,10 @@ def wanted_entries(account: str, number: int, wanted: EntryFilter) -> Select[Any
     query = select(*_entry).where(entries.c.account == account, entries.c.incident == number)
     if wanted.after:
         query = query.where(entries.c.number > wanted.after)
+    if wanted.until is not None:
+        query = query.where(entries.c.number <= wanted.until)
+    if wanted.words:
+        query = query.where(or_(*(entries.c.text.icontains(word, autoescape=True) for word in wanted.words)))
     if wanted.since is not None:
         query = query.where(entries.c.at >= wanted.since)
     if wanted.before is not None:
@@ -113,6 +118,7 @@ def edit(
         edited = _edited(before, new_text, cues)
         values = {name: value for name, value in fields_of(edited).items() if value != getattr(before, name)}
         if values:
+            forget_notes(connection, account, incident, edited.number)
             one = and_(entries.c.account == account, entries.c.incident == incident, entries.c.number == edited.number)
             connection.execute(update(entries).where(one).values(**values, has_cues=bool(edited.cues)))
     return edited

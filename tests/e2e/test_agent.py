@@ -271,3 +271,29 @@ async def test_links_the_model_made_up_lose_their_target(tmp_path: Path, model: 
 
         assert "evil.example" not in answer.text
         assert "See the dashboard" in answer.text
+
+
+async def test_what_was_looked_at_is_on_record(tmp_path: Path, model: ModelServer) -> None:
+    async with war_room(tmp_path, model) as at:
+        model.script(calls(call("incidents")), calls(call("severity", level="SEV-1")), says("One is open [E1]."))
+        await ask(at, "in plain words, tell my director what is going on across the company right now")
+
+        steps = await at.app.store.memories.steps_about("acme", 1)
+
+        assert [(one.tool, one.outcome) for one in steps] == [("incidents", "found"), ("propose severity", "found")]
+        assert steps[0].asker.name == "ann"
+        assert "INC-1" in steps[0].text
+
+
+async def test_compact_shortens_what_the_model_is_told_and_says_so(tmp_path: Path, model: ModelServer) -> None:
+    async with war_room(tmp_path, model) as at:
+        model.script(says("- ann asked for help"))
+        for _ in range(8):
+            await ask(at, "help")
+
+        said = await ask(at, "/compact")
+        again = await ask(at, "/compact")
+
+        assert "earlier turns of this conversation" in said.text
+        assert "Nothing to compact" in again.text
+        assert len(model.requests) == 1

@@ -83,6 +83,8 @@ class MemoryBook:
             entry
             for entry in self.records.get(incident.number, [])
             if entry.number > wanted.after
+            and (wanted.until is None or entry.number <= wanted.until)
+            and (not wanted.words or any(word.lower() in entry.text.lower() for word in wanted.words))
             and (wanted.since is None or entry.at >= wanted.since)
             and (wanted.before is None or entry.at < wanted.before)
             and (not wanted.kinds or entry.kind in wanted.kinds)

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from bot.domain.account import Account
 from bot.domain.chat import Mention, Origin, Person, Reply, SessionKey
 from bot.domain.incident import Incident, Schedule, Status
+from bot.domain.memory import Note, Step
 from bot.domain.report import Report, Template
-from bot.domain.session import Chat, Message, Session
+from bot.domain.session import Chat, Message, Session, Turn
 from bot.errors import UserError
+from bot.ports.model import Model
 from bot.ports.skill import Reading, Skill, SkillContext, WarRoom
 from bot.prompts import postmortem_templates
 from tests.unit.skills.book import MemoryBook
@@ -178,6 +180,27 @@ class MemoryTranscript:
         return Reading(tuple(found[-limit:]), self.coverage)
 
 
+@dataclass
+class MemoryMemory:
+    """Turns, notes and steps in lists."""
+
+    kept_turns: list[Turn] = field(default_factory=list)
+    kept_notes: dict[tuple[int, int], Note] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+
+    async def turns(self, after: int, limit: int = 50) -> list[Turn]:
+        return self.kept_turns[after:][-limit:]
+
+    async def notes(self, incident: Incident) -> list[Note]:
+        return [note for (number, _), note in sorted(self.kept_notes.items()) if number == incident.number]
+
+    async def keep_note(self, incident: Incident, note: Note) -> None:
+        self.kept_notes[incident.number, note.first] = note
+
+    async def step(self, step: Step) -> None:
+        self.steps.append(step)
+
+
 class Room:
     """One chat of one account; `run` does what typing a command would."""
 
@@ -195,6 +218,8 @@ class Room:
         self.promises = MemoryPromises(NOW, asker)
         self.documents = MemoryDocuments(NOW)
         self.settings = MemorySettings()
+        self.memory = MemoryMemory()
+        self.model: Model | None = None
         self.transcript = MemoryTranscript()
         self.mentions: tuple[Person, ...] = ()
 
@@ -233,6 +258,8 @@ class Room:
             promises=self.promises,
             documents=self.documents,
             settings=self.settings,
+            memory=self.memory,
+            model=self.model,
             skills=self.skills,
             language=self.language,
             timezone=self.timezone,

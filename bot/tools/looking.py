@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import structlog
+
 from bot.domain.evidence import Observation
-from bot.errors import SourceError
+from bot.errors import BotError
 from bot.ports.skill import Arguments
 from bot.ports.tool import Tool, ToolContext
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,10 @@ See = Callable[[ToolContext, Any, Asked], Awaitable[Observation]]
 
 
 def looking(name: str, purpose: str, arguments: type[Arguments], ask: Ask, see: See, timeout: float = 20.0) -> Tool:
-    """A tool that first says what it asks, then asks it; a `SourceError` or no answer in time is a failed look."""
+    """A tool that first says what it asks, then asks it; an error or no answer in time is a failed look.
+
+    So is an answer of another shape than its system documents: what is at an address is not ours to rely on.
+    """
 
     async def look(ctx: ToolContext, args: Any) -> Observation:
         asked = Asked(name, args.model_dump_json(exclude_defaults=True, by_alias=True))
@@ -54,7 +61,10 @@ def looking(name: str, purpose: str, arguments: type[Arguments], ask: Ask, see: 
                 return await see(ctx, args, asked)
         except TimeoutError:
             return asked.failed(f"There was no answer within {timeout:g} seconds.")
-        except SourceError as error:
+        except BotError as error:
             return asked.failed(error.public)
+        except (LookupError, TypeError, ValueError, ArithmeticError) as error:
+            log.warning("answer_not_understood", tool=name, reason=type(error).__name__)
+            return asked.failed("The answer is not what this system documents: is its address right?")
 
     return Tool(name, purpose, arguments, look, timeout)

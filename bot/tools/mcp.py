@@ -1,6 +1,7 @@
 """Tools of MCP servers, those an operator allows by name: https://modelcontextprotocol.io/specification."""
 
 import asyncio
+import contextlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -37,7 +38,8 @@ class McpServers:
         return [tool for name in self._connections for tool in self._tools_of(name)]
 
     async def start(self) -> None:
-        await asyncio.gather(*(connection.start() for connection in self._connections.values()))
+        for connection in self._connections.values():
+            connection.start()
 
     async def stop(self) -> None:
         await asyncio.gather(*(connection.stop() for connection in self._connections.values()))
@@ -69,7 +71,10 @@ class McpServers:
 
     async def _check(self, name: str, server: McpServer) -> Sequence[Finding]:
         connection = self._connections[name]
-        await connection.start(patience=_CHECKING)
+        connection.start()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_CHECKING):
+                await connection.tried()
         offered, trouble = connection.offered, connection.trouble
         await connection.stop()
         if trouble:

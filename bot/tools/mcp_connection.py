@@ -22,7 +22,6 @@ from bot.tools.settings import McpServer
 
 log = structlog.get_logger()
 
-_PATIENCE = 10.0
 _OPENING = 30.0
 _READING = timedelta(seconds=30)
 _PULSE = 30.0
@@ -59,17 +58,16 @@ class Connection:
         self._tried = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
-    async def start(self, patience: float = _PATIENCE) -> None:
-        """Return when the first attempt has ended, or after `patience` seconds, the attempt going on."""
+    def start(self) -> None:
+        """Begin to connect; nobody has to wait for a server."""
         logging.getLogger("mcp").setLevel(logging.CRITICAL)  # it logs what servers say
         self._tried.clear()
-        self.trouble = "the server did not answer in time"
+        self.trouble = "it has not answered yet"
         self._task = asyncio.create_task(self._keep())
-        try:
-            async with asyncio.timeout(patience):
-                await self._tried.wait()
-        except TimeoutError:
-            log.warning("tools_away", account=self._account, source=f"mcp {self._name}", reason=self.trouble)
+
+    async def tried(self) -> None:
+        """Return when the first attempt has ended, well or not."""
+        await self._tried.wait()
 
     async def stop(self) -> None:
         task, self._task = self._task, None

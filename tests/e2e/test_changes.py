@@ -1,6 +1,9 @@
 """Changes come in over HTTP: kept once, shown where they fit, ranked by a diagnosis."""
 
+import asyncio
 import json
+import os
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -130,6 +133,21 @@ async def test_changes_far_from_the_start_are_no_part_of_a_known_services_timeli
     await at.ask(f"diagnose incident {number}")
 
     assert await shown(at, number) == ["deploy: ten hours ago (payments)"]
+
+
+async def test_the_documented_shell_example_reports_a_change(at: Office) -> None:
+    if not (shutil.which("curl") and shutil.which("openssl")):
+        pytest.skip("the example wants curl and openssl: apt-get install curl openssl")
+    guide = Path("docs/investigating.md").read_text()
+    example = guide.partition("```sh\n")[2].partition("```")[0].replace("https://your-host", at.app.url)
+
+    shell = await asyncio.create_subprocess_exec(
+        "bash", "-ec", example, env=os.environ | {"RUN_ID": "run-77", "WARROOM_SECRET": test_changes.SECRET}
+    )
+    ended = await shell.wait()
+
+    (kept,) = await at.app.store.changes.find("acme", ChangeFilter())
+    assert (ended, kept.id, kept.service) == (0, "run-77", "payments-api")
 
 
 async def test_a_change_that_gives_orders_is_only_words(at: Office) -> None:

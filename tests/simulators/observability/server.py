@@ -7,15 +7,16 @@ from typing import Literal, Self
 from aiohttp import web
 
 TOKEN = "observing-token-93c1"
-Fault = Literal["hang", "huge", "redirect", "page", "echo", "cut"]
+Fault = Literal["hang", "huge", "redirect", "page", "echo", "cut", "odd"]
 
 
 @dataclass
 class Server:
-    """Serves on a free port; `calls` are the paths with queries, in order."""
+    """Serves on a free port; `calls` are the paths with queries, in order; `odd` is an answer of that fault."""
 
     token: str = TOKEN
     fault: Fault | None = None
+    odd: str = ""
     calls: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     url: str = ""
@@ -53,6 +54,8 @@ class Server:
             return web.Response(text="<html>sign in</html>", content_type="text/html")
         elif self.fault == "echo":
             return self.refuse(400, f"bad header: {request.headers['Authorization']}")
+        elif self.fault == "odd":
+            return web.Response(text=self.odd, content_type="application/json")
         elif self.fault == "cut":
             return await self._cut(request)
         return await self.answer(request)

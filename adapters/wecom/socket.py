@@ -4,15 +4,14 @@ import asyncio
 import random
 from dataclasses import dataclass
 
-import aiohttp
 import structlog
 
-from adapters.wecom import frames
 from adapters.wecom.frames import JSON
 from adapters.wecom.line import Line, Take
-from adapters.wecom.refusals import refused, unreachable
+from adapters.wecom.refusals import unreachable
 from adapters.wecom.seat import Seat, Term
 from adapters.wecom.settings import WeComSettings
+from adapters.wecom.way_in import WayIn
 from bot.errors import PlatformError, RetryLater
 
 log = structlog.get_logger("wecom")
@@ -40,14 +39,11 @@ class Socket:
     """Subscribes, listens, reconnects while it has the seat. Everything sent goes over the same connection."""
 
     def __init__(self, settings: WeComSettings, seat: Seat, pace: Pace) -> None:
-        self._settings = settings
+        self._way_in = WayIn(settings, pace.answer)
         self._seat = seat
         self._pace = pace
-        self._not_before = 0.0
-        self._session: aiohttp.ClientSession | None = None
         self._line: Line | None = None
         self._listening = False
-        self._closed = False
 
     @property
     def connected(self) -> bool:
@@ -72,53 +68,11 @@ class Socket:
 
     async def open(self) -> None:
         """Connect and subscribe, which proves the credentials. Raises `PlatformError`."""
-        now = asyncio.get_running_loop().time()
-        if now < self._not_before:
-            raise RetryLater("WeCom asked to wait before the next subscription.", self._not_before - now)
-        socket = await self._connect()
-        try:
-            code = await self._subscribed(socket)
-        except BaseException:
-            await socket.close()
-            raise
-        if code:
-            await socket.close()
-            refusal = refused("the subscription", code)
-            if isinstance(refusal, RetryLater) and refusal.after >= _LONGEST_WAIT:
-                self._not_before = asyncio.get_running_loop().time() + refusal.after
-            raise refusal
-        self._line = Line(socket, self._pace.answer)
+        self._line = await self._way_in.subscribed()
 
     async def reachable(self) -> None:
         """Connect without subscribing, which would take a running robot's place. Raises `PlatformError`."""
-        await (await self._connect()).close()
-
-    async def _connect(self) -> aiohttp.ClientWebSocketResponse:
-        if self._closed:
-            raise unreachable("the subscription")
-        if self._session is None:
-            self._session = aiohttp.ClientSession(trust_env=True)
-        closing = aiohttp.ClientWSTimeout(ws_close=min(1.0, self._pace.answer))
-        try:
-            async with asyncio.timeout(max(5.0, self._pace.answer)):
-                return await self._session.ws_connect(self._settings.websocket_url, timeout=closing)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise unreachable("the subscription") from error
-
-    async def _subscribed(self, socket: aiohttp.ClientWebSocketResponse) -> int:
-        """What the subscription is answered; nothing else comes before that."""
-        secret = self._settings.bot_secret.get_secret_value()
-        request = frames.new_request(frames.SUBSCRIBE)
-        body = {"bot_id": self._settings.bot_id, "secret": secret}
-        try:
-            async with asyncio.timeout(self._pace.answer):
-                await socket.send_str(frames.composed(frames.SUBSCRIBE, request, body))
-                while True:
-                    frame = frames.parsed(await socket.receive_str())
-                    if frame is not None and frame.error is not None and frame.request in {request, ""}:
-                        return frame.error
-        except (aiohttp.ClientError, aiohttp.WSMessageTypeError, TimeoutError, OSError) as error:
-            raise unreachable("the subscription") from error
+        await self._way_in.reachable()
 
     async def listen(self, take: Take) -> None:
         """Hand on callbacks until cancelled, whenever this process is the one that may connect."""
@@ -213,8 +167,5 @@ class Socket:
 
     async def close(self) -> None:
         """Safe to call twice."""
-        self._closed = True
+        await self._way_in.close()
         await self.leave()
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()

@@ -104,6 +104,6 @@ class Progress:
             async with self._calling:  # a call under way is not cut: nobody would know what became of it
                 self._watch.cancel()
             (ended,) = await asyncio.gather(self._watch, return_exceptions=True)
-            if not isinstance(ended, asyncio.CancelledError):
+            if isinstance(ended, Exception):
                 log.warning("progress_ended", platform=self._adapter.platform, reason=repr(ended))
             self._watch = None

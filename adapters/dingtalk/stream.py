@@ -68,6 +68,7 @@ class Link:
         self._translate = translate
         self._sink = sink
         self._at_work: set[asyncio.Task[None]] = set()
+        self._in_turn = asyncio.Lock()
 
     async def until_ended(self, silence: Silence, pace: Pace) -> str:
         """Work on frames until the connection ends; why it did."""
@@ -119,8 +120,12 @@ class Link:
             await self._acknowledge(frame, json.dumps({"response": None}), 404)
 
     async def _keep(self, frame: Frame) -> None:
-        if events := await self._events(frame):
-            await self._sink(events)
+        """Side by side, but in the order in which the frames came: understanding one may take longer than the next."""
+        async with self._in_turn:
+            events = await self._events(frame)
+            keeping = asyncio.ensure_future(self._sink(events)) if events else None
+        if keeping is not None:
+            await keeping
 
     async def _events(self, frame: Frame) -> tuple[Event, ...]:
         try:

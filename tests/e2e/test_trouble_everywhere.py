@@ -72,6 +72,16 @@ async def declare(town: Town, number: int) -> None:
 
 
 @pytest.mark.parametrize("name", TOWNS)
+async def test_questions_that_come_at_once_are_answered_in_order(name: str, tmp_path: Path) -> None:
+    async with served(name, tmp_path) as (town, _):
+        for number in range(1, 9):
+            await declare(town, number)
+        await until(lambda: len(numbers(town)) == 8)
+
+        assert numbers(town) == list(range(1, 9))
+
+
+@pytest.mark.parametrize("name", TOWNS)
 async def test_a_limit_delays_a_reply_and_never_loses_it(name: str, tmp_path: Path) -> None:
     async with served(name, tmp_path) as (town, app):
         town.limit(3)

@@ -80,6 +80,9 @@ class DingTalkTown:
     def lose_answer(self) -> None:
         self.dingtalk.fail_next(REPLY, cut=True)
 
+    def keep_waiting(self) -> None:
+        self.dingtalk.fail_next(REPLY, hang=True)
+
     def refuse(self) -> None:
         self.dingtalk.fail_next(REPLY, body=BLOCKED)
 

@@ -85,6 +85,9 @@ class LarkTown:
     def lose_answer(self) -> None:
         self.lark.fail_next(_POSTING, "POST", cut=True)
 
+    def keep_waiting(self) -> None:
+        self.lose_answer()
+
     def refuse(self) -> None:
         self.lark.fail_next(_POSTING, "POST", code=230002)
 

@@ -77,6 +77,9 @@ class SlackTown:
     def lose_answer(self) -> None:
         self.slack.fail_next("chat.postMessage", cut=True)
 
+    def keep_waiting(self) -> None:
+        self.lose_answer()
+
     def refuse(self) -> None:
         self.slack.fail_next("chat.postMessage", error="is_archived")
 

@@ -99,6 +99,10 @@ class Town(Protocol):
         """The next posting is kept and shown, but its answer is lost."""
         ...
 
+    def keep_waiting(self) -> None:
+        """The next posting is kept and shown, and the bot does not learn of it for a while."""
+        ...
+
     def refuse(self) -> None:
         """The next posting is refused for good."""
         ...

@@ -68,6 +68,9 @@ class RobotTown:
     def lose_answer(self) -> None:
         self.wecom.robot.faults.append(Fault(cut=True, kept=True))
 
+    def keep_waiting(self) -> None:
+        self.wecom.robot.faults.append(Fault(silent=True, kept=True))
+
     def refuse(self) -> None:
         self.wecom.robot.faults.append(Fault(error=BAD_PARAMETER))
 

@@ -10,7 +10,7 @@ class Fault:
     """What the next call of `path` meets.
 
     `status` and `body`: answered so, without effect. `cut`: the call takes effect, then the connection is closed
-    without an answer. `page`: answered with this HTML instead of JSON.
+    without an answer; `hang`: it takes effect, and there is no answer. `page`: answered with this HTML instead of JSON.
     """
 
     path: str
@@ -18,6 +18,7 @@ class Fault:
     body: JSON = field(default_factory=dict)
     cut: bool = False
     page: str = ""
+    hang: bool = False
 
 
 class Faults:

@@ -1,5 +1,6 @@
 """HTTP in front of the simulated APIs: faults first, then the call, all of it noted."""
 
+import asyncio
 import json
 from collections.abc import Callable
 
@@ -50,7 +51,7 @@ def application(state: State, gateway: Gateway) -> web.Application:
         fault = state.faults.take(request.path)
         if fault is not None and fault.page:
             return web.Response(text=fault.page, content_type="text/html", status=fault.status)
-        if fault is not None and not fault.cut:
+        if fault is not None and not (fault.cut or fault.hang):
             return web.json_response(fault.body, status=fault.status)
         try:
             answer, status = methods[request.method, request.path](request, body), 200
@@ -58,6 +59,8 @@ def application(state: State, gateway: Gateway) -> web.Application:
             answer, status = {"code": "InvalidAction.NotFound", "message": "no such API"}, 404
         except Refusal as refusal:
             answer, status = refusal.body, refusal.status
+        if fault is not None and fault.hang:
+            await asyncio.Event().wait()
         if fault is not None and request.transport is not None:
             request.transport.abort()
         return web.json_response(answer, status=status)

@@ -148,9 +148,16 @@ class DingTalkSimulator:
         return bool(about) and all(push.acknowledged for push in about)
 
     def fail_next(
-        self, path: str, status: int = 200, body: JSON | None = None, *, cut: bool = False, page: str = ""
+        self,
+        path: str,
+        status: int = 200,
+        body: JSON | None = None,
+        *,
+        cut: bool = False,
+        page: str = "",
+        hang: bool = False,
     ) -> None:
-        self.state.faults.plant(Fault(path, status, body or {}, cut, page))
+        self.state.faults.plant(Fault(path, status, body or {}, cut, page, hang))
 
     async def next_post(self) -> Post:
         """The oldest post not returned before; raises TimeoutError."""

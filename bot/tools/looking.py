@@ -15,6 +15,9 @@ from bot.ports.tool import Tool, ToolContext
 
 log = structlog.get_logger()
 
+_LATER = 5.0
+"""Seconds after which a caller may give up on a look that should have given up by itself, saying what it asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -67,4 +70,4 @@ def looking(name: str, purpose: str, arguments: type[Arguments], ask: Ask, see: 
             log.warning("answer_not_understood", tool=name, reason=type(error).__name__)
             return asked.failed("The answer is not what this system documents: is its address right?")
 
-    return Tool(name, purpose, arguments, look, timeout)
+    return Tool(name, purpose, arguments, look, timeout + _LATER)

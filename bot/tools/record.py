@@ -80,10 +80,10 @@ class Record:
         self._own = own
         self.tools: Sequence[Tool] = (
             looking(
-                "incidents",
+                "past_incidents",
                 "List incidents, or find past ones that look like a description.",
                 IncidentArguments,
-                lambda ctx, args: Asked("incidents", _said(args), args.since, args.until),
+                lambda ctx, args: Asked("past_incidents", _said(args), args.since, args.until),
                 self._incidents,
             ),
             looking(

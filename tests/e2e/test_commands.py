@@ -115,6 +115,25 @@ def test_doctor_says_how_to_mend_a_token_that_is_refused(shell: Shell) -> None:
     assert "→" in examined.stdout
 
 
+def test_doctor_looks_at_the_systems_of_investigations(shell: Shell) -> None:
+    shell.write("disk.md", "# Disk full\n")
+    shell.write(
+        "warroom.toml",
+        "[accounts.acme.prometheus]\nurl = 'http://127.0.0.1:1'\nbearer_token = 'hidden-token'\n"
+        "[accounts.acme.runbooks]\nfolder = '.'\n"
+        "[accounts.acme.changes]\nsecret = 'hidden-hidden-hidden'\n",
+    )
+
+    found = shell.warroom("doctor")
+
+    assert found.returncode == 1
+    assert "FAIL acme/prometheus access: Prometheus could not be reached" in found.stdout
+    assert "→ Correct url, bearer_token" in found.stdout
+    assert "ok   acme/runbooks files: 1 file(s)" in found.stdout
+    assert "calls come in at /webhooks/changes/acme" in found.stdout
+    assert "hidden" not in found.stdout + found.stderr
+
+
 def test_doctor_is_content_with_a_sound_configuration(shell: Shell) -> None:
     examined = shell.warroom("doctor")
 

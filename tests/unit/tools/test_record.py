@@ -44,7 +44,7 @@ async def archive(tmp_path: Path) -> AsyncIterator[Archive]:
 
 
 async def test_incidents_are_listed_newest_first_with_their_facts(archive: Archive) -> None:
-    seen = await look(archive.box.tools, "incidents")
+    seen = await look(archive.box.tools, "past_incidents")
 
     lines = seen.text.splitlines()
     assert (seen.outcome, lines[0]) == ("found", "3 incidents, the newest first")
@@ -53,10 +53,10 @@ async def test_incidents_are_listed_newest_first_with_their_facts(archive: Archi
 
 
 async def test_incidents_are_chosen_by_severity_status_and_time(archive: Archive) -> None:
-    by_severity = await look(archive.box.tools, "incidents", severity="sev2")
-    by_status = await look(archive.box.tools, "incidents", status="resolved")
-    by_time = await look(archive.box.tools, "incidents", since="2026-02-28T00:00:00Z")
-    unknown = await look(archive.box.tools, "incidents", severity="SEV-9")
+    by_severity = await look(archive.box.tools, "past_incidents", severity="sev2")
+    by_status = await look(archive.box.tools, "past_incidents", status="resolved")
+    by_time = await look(archive.box.tools, "past_incidents", since="2026-02-28T00:00:00Z")
+    unknown = await look(archive.box.tools, "past_incidents", severity="SEV-9")
 
     assert by_severity.text.splitlines()[1].startswith("INC-2")
     assert by_status.outcome == "nothing"
@@ -65,7 +65,7 @@ async def test_incidents_are_chosen_by_severity_status_and_time(archive: Archive
 
 
 async def test_incidents_alike_in_words_are_found(archive: Archive) -> None:
-    seen = await look(archive.box.tools, "incidents", like="timeouts at checkout")
+    seen = await look(archive.box.tools, "past_incidents", like="timeouts at checkout")
 
     assert seen.query == "like: timeouts at checkout"
     assert seen.text.splitlines()[1].startswith("INC-1 Checkout fails with timeouts")
@@ -140,12 +140,12 @@ async def test_resolved_incidents_are_found_by_status(archive: Archive) -> None:
 
     await archive.store.incidents.amend("acme", 2, "r", resolve)
 
-    seen = await look(archive.box.tools, "incidents", status="resolved")
+    seen = await look(archive.box.tools, "past_incidents", status="resolved")
 
     assert "INC-2 Search is slow: SEV-1, resolved" in seen.text
 
 
 async def test_another_account_reads_nothing(archive: Archive) -> None:
-    seen = [await look(archive.box.tools, name, account=OTHER) for name in ("incidents", "timeline", "changes")]
+    seen = [await look(archive.box.tools, name, account=OTHER) for name in ("past_incidents", "timeline", "changes")]
 
     assert {one.outcome for one in seen} == {"failed"}

@@ -28,11 +28,12 @@ ALLOWED = {
     "bot.chatlog": ("bot.ports", "bot.domain", "bot.errors"),
     "bot.demo": ("bot.demo", "bot.language", "bot.ports", "bot.domain", "bot.errors"),
     "skills": ("skills", "bot.language", "bot.ports", "bot.domain", "bot.errors"),
+    "adapters.clocks": ("bot.ports", "bot.domain", "bot.errors"),
     "adapters.http": ("bot.domain", "bot.errors"),
     "adapters.links": (),
     "adapters.markdown": (),
 }
-SHARED_BY_ADAPTERS = ("adapters.http", "adapters.links", "adapters.markdown")
+SHARED_BY_ADAPTERS = ("adapters.clocks", "adapters.http", "adapters.links", "adapters.markdown")
 COMPOSITION = ("bot.app", "bot.cli", "bot.__main__", "bot.commands", "bot", "adapters")
 STANDARD_LIBRARY_ONLY = ("bot.domain", "bot.errors")
 FORBIDDEN_IN_SKILLS = ("aiohttp", "sqlalchemy", "sqlite3", "asyncpg", "urllib.request", "http")

@@ -191,7 +191,7 @@ class DingTalkAdapter:
         return await self._rooms.invite(chat, people)
 
     async def check(self) -> Sequence[Finding]:
-        return await doctor.check(self._client, self._settings, Stream(self._client, Pace()))
+        return await doctor.check(self._client, self._settings, Stream(self._client, Pace()), self._clock)
 
 
 def _parsed(body: bytes) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 
+from adapters.clocks import told
 from adapters.dingtalk.refusals import RATE_LIMIT_PAUSE, Answer, legacy_code, lost, refused, refused_legacy, unreachable
 from adapters.dingtalk.settings import DingTalkSettings
 from adapters.http import json_object, proxy_for, unsaid
@@ -20,7 +21,10 @@ _LARGEST_FRAME = 4 * 2**20
 
 
 class DingTalkClient:
-    """Raises `RetryLater`, `Ambiguous` or `Rejected`. Opened on first use, safe to close twice."""
+    """Raises `RetryLater`, `Ambiguous` or `Rejected`. Opened on first use, safe to close twice.
+
+    `told_time`: what time it was for DingTalk at the last answer, in seconds since 1970.
+    """
 
     def __init__(
         self,
@@ -33,6 +37,7 @@ class DingTalkClient:
         self._stopwatch = stopwatch
         self._session: aiohttp.ClientSession | None = None
         self._closed = False
+        self.told_time: float | None = None
         self._token = ""
         self._token_until = 0.0
         self._asking = asyncio.Lock()
@@ -139,6 +144,7 @@ class DingTalkClient:
                 timeout=_TIMEOUT,
                 allow_redirects=False,
             ) as response:
+                self.told_time = told(response.headers)
                 return response.status, json_object(await response.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise unreachable(call) from unsaid(error)

@@ -1,12 +1,14 @@
 """What `doctor` looks at."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from adapters import clocks
 from adapters.dingtalk.client import DingTalkClient
 from adapters.dingtalk.people import NOBODY
 from adapters.dingtalk.settings import DingTalkSettings
+from adapters.dingtalk.signature import WINDOW
 from adapters.dingtalk.stream import Stream
 from bot.errors import PlatformError, Rejected
 from bot.ports.adapter import Finding
@@ -14,12 +16,13 @@ from bot.ports.adapter import Finding
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A call that can do nothing, made to see whether it is permitted."""
+    """A call that can do nothing, made to see whether it is permitted; `untried`: what it cannot show."""
 
     subject: str
     path: str
     body: Mapping[str, Any]
     method: str = "POST"
+    untried: str = ""
 
 
 _PERMIT = "Request the permission under “Permissions” in the app's console, and publish a version."
@@ -30,23 +33,37 @@ _PUBLISH = (
 
 
 _MESSAGES = Probe("messages nobody asked for", "/v1.0/robot/oToMessages/batchSend", {"userIds": []})
-_GROUPS = Probe("war rooms", "/v1.0/im/sceneGroup/create", {"title": ""})
-_CARDS = Probe("cards", "/v1.0/card/streaming", {"outTrackId": ""}, "PUT")
+_GROUPS = Probe(
+    "war rooms",
+    "/v1.0/im/sceneGroup/create",
+    {"title": ""},
+    untried=" Whether group_template_id names a published template shows when the first room is opened.",
+)
+_CARDS = Probe(
+    "cards",
+    "/v1.0/card/streaming",
+    {"outTrackId": ""},
+    "PUT",
+    " Whether card_template_id names a published template shows with the first card.",
+)
 
 
-async def check(client: DingTalkClient, settings: DingTalkSettings, stream: Stream) -> list[Finding]:
-    """Credentials, the way in and each permission that is used; never raises a `PlatformError`.
+async def check(
+    client: DingTalkClient, settings: DingTalkSettings, stream: Stream, clock: Callable[[], float]
+) -> list[Finding]:
+    """Credentials, the clock, the way in and each permission that is used; never raises a `PlatformError`.
 
     A permission is probed by a call that leaves its subject out: DingTalk refuses a missing permission first.
     """
     credentials = await _credentials(client, settings)
     if not credentials.well:
         return [credentials]
+    skew = clocks.compared("DingTalk", client.told_time, clock(), WINDOW)
     probes = [_MESSAGES]
     probes += [_GROUPS] if settings.group_template_id else []
     probes += [_CARDS] if settings.card_template_id else []
     found = [await _permitted(client, settings, probe) for probe in probes]
-    return [credentials, await _way_in(settings, stream), *found, await _phone_book(client)]
+    return [credentials, skew, await _way_in(settings, stream), *found, await _phone_book(client)]
 
 
 async def _permitted(client: DingTalkClient, settings: DingTalkSettings, probe: Probe) -> Finding:
@@ -58,7 +75,7 @@ async def _permitted(client: DingTalkClient, settings: DingTalkSettings, probe: 
             return Finding(probe.subject, False, error.public, _PERMIT)
     except PlatformError as error:
         return Finding(probe.subject, False, error.public, "Try again in a minute.")
-    return Finding(probe.subject, True, "The app has the permission.")
+    return Finding(probe.subject, True, f"The app has the permission.{probe.untried}")
 
 
 async def _phone_book(client: DingTalkClient) -> Finding:

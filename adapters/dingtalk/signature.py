@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from bot.errors import Unauthorized
 
-WINDOW_MS = 3_600_000
-"""How far a call's time may be from ours: one hour, as DingTalk documents it."""
+WINDOW = 3600.0
+"""Seconds that a call's time may be from ours: one hour, as DingTalk documents it."""
 
 
 def sign(timestamp: str, secret: str) -> str:
@@ -24,5 +24,5 @@ def verify(secret: str, headers: Mapping[str, str], now: float) -> None:
         raise Unauthorized("The call carries no signature.")
     if not hmac.compare_digest(sign(timestamp, secret).encode(), given.encode("utf-8", "surrogateescape")):
         raise Unauthorized("The signature is wrong.")
-    if abs(now * 1000 - int(timestamp)) > WINDOW_MS:
+    if abs(now - int(timestamp) / 1000) > WINDOW:
         raise Unauthorized("The call is older than an hour, or this machine's clock is wrong.")

@@ -1,8 +1,8 @@
 """What `doctor` looks at."""
 
 from collections.abc import Callable, Iterator
-from email.utils import parsedate_to_datetime
 
+from adapters import clocks
 from adapters.lark import scopes
 from adapters.lark.client import Answered, LarkClient, payload
 from adapters.lark.messages import text_of
@@ -44,7 +44,8 @@ async def check(
         mend = f"Check that this machine reaches {settings.api_url} (HTTPS_PROXY names a proxy)."
         return [Finding("reachability", False, error.public, mend)]
     else:
-        findings = [_known(settings), _bot(answered), _clock(answered, clock())]
+        skew = clocks.compared("Lark", clocks.told(answered.headers), clock(), WINDOW)
+        findings = [_known(settings), _bot(answered), skew]
     findings += await _scopes(client, settings)
     findings.append(await _way_in(settings, socket))
     return findings
@@ -59,17 +60,6 @@ def _bot(answered: Answered) -> Finding:
     if not text_of(bot, "open_id"):
         return Finding("bot", False, "The app has no bot.", WITHOUT_BOT)
     return Finding("bot", True, f"People mention it as @{text_of(bot, 'app_name')}.")
-
-
-def _clock(answered: Answered, now: float) -> Finding:
-    """Signed calls older than five minutes are refused, so the clocks must agree."""
-    try:
-        skew = now - parsedate_to_datetime(answered.headers.get("Date", "")).timestamp()
-    except ValueError:
-        return Finding("clock", True, "Lark told no time to compare with.")
-    says = f"This machine's clock is {abs(skew):.0f} s {'ahead of' if skew > 0 else 'behind'} Lark's."
-    well = abs(skew) < WINDOW / 5
-    return Finding("clock", well, says, "" if well else "Set the clock (NTP).")
 
 
 async def _scopes(client: LarkClient, settings: LarkSettings) -> list[Finding]:

@@ -1,8 +1,8 @@
 """What `doctor` looks at."""
 
 from collections.abc import Callable, Iterator
-from email.utils import parsedate_to_datetime
 
+from adapters import clocks
 from adapters.slack import scopes
 from adapters.slack.client import Answered, SlackClient
 from adapters.slack.settings import SlackSettings
@@ -23,7 +23,9 @@ async def check(client: SlackClient, settings: SlackSettings, clock: Callable[[]
         findings.append(Finding("bot token", False, error.public, mend))
     else:
         says = f"Installed in {answered.data.get('team')} as @{answered.data.get('user')}."
-        findings += [Finding("bot token", True, says), *_granted(answered), _clock(answered, clock())]
+        known = Finding("bot token", True, says)
+        skew = clocks.compared("Slack", clocks.told(answered.headers), clock(), WINDOW)
+        findings += [known, *_granted(answered), skew]
     findings.append(await _way_in(client, settings))
     return findings
 
@@ -42,16 +44,6 @@ def _granted(answered: Answered) -> Iterator[Finding]:
             yield Finding(feature, False, f"Missing scopes: {', '.join(missing)}.", mend)
         else:
             yield Finding(feature, True, f"Scopes granted: {', '.join(sorted(wanted))}.")
-
-
-def _clock(answered: Answered, now: float) -> Finding:
-    """Signed calls older than five minutes are refused, so the clocks must agree."""
-    try:
-        skew = now - parsedate_to_datetime(answered.headers.get("Date", "")).timestamp()
-    except ValueError:
-        return Finding("clock", True, "Slack told no time to compare with.")
-    says = f"This machine's clock is {abs(skew):.0f} s {'ahead of' if skew > 0 else 'behind'} Slack's."
-    return Finding("clock", abs(skew) < WINDOW / 5, says, "" if abs(skew) < WINDOW / 5 else "Set the clock (NTP).")
 
 
 async def _way_in(client: SlackClient, settings: SlackSettings) -> Finding:

@@ -69,7 +69,7 @@ class ConnectedRobot:
         """Nobody is waiting: nothing shows before there is an answer."""
 
     async def check(self) -> list[Finding]:
-        return await doctor.check_connection(self._socket, self._refusal)
+        return await doctor.check_connection(self._socket, self._refusal, self._parts.clock)
 
     async def _read(self, frame: Frame) -> Arrival:
         try:

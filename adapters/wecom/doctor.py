@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from adapters import clocks
 from adapters.wecom.envelope import WINDOW
 from adapters.wecom.response import ResponseClient
 from adapters.wecom.socket import Socket
@@ -11,12 +12,11 @@ from bot.ports.adapter import Finding
 _REACH = "Let this machine open connections to websocket_url."
 _REACH_API = "Let this machine open connections to api_url: late answers go there."
 _MEND = "Copy bot_id and bot_secret from the robot's page, and choose the long connection (长连接) there."
-_CLOCK = "Set this machine's clock, best by NTP: calls more than five minutes apart from it are refused."
 
 
-async def check_connection(socket: Socket, refusal: PlatformError | None) -> list[Finding]:
-    """The way in, and whether WeCom takes the credentials."""
-    return [await _reach(socket), await _credentials(socket, refusal), _record()]
+async def check_connection(socket: Socket, refusal: PlatformError | None, clock: Callable[[], float]) -> list[Finding]:
+    """The way in, the clock, and whether WeCom takes the credentials."""
+    return [*await _reach(socket, clock), await _credentials(socket, refusal), _record()]
 
 
 async def check_callback(client: ResponseClient, clock: Callable[[], float]) -> list[Finding]:
@@ -25,12 +25,13 @@ async def check_callback(client: ResponseClient, clock: Callable[[], float]) -> 
     return [Finding("callback", True, keys), *await _clock(client, clock), _record()]
 
 
-async def _reach(socket: Socket) -> Finding:
+async def _reach(socket: Socket, clock: Callable[[], float]) -> list[Finding]:
     try:
-        await socket.reachable()
+        at = await socket.reachable()
     except PlatformError as error:
-        return Finding("connection", False, error.public, _REACH)
-    return Finding("connection", True, "The long connection can be opened.")
+        return [Finding("connection", False, error.public, _REACH)]
+    reached = Finding("connection", True, "The long connection can be opened.")
+    return [reached, clocks.compared("WeCom", at, clock(), WINDOW)]
 
 
 async def _credentials(socket: Socket, refusal: PlatformError | None) -> Finding:
@@ -51,12 +52,11 @@ async def _credentials(socket: Socket, refusal: PlatformError | None) -> Finding
 
 async def _clock(client: ResponseClient, clock: Callable[[], float]) -> list[Finding]:
     try:
-        apart = abs(await client.clock() - clock())
+        at = await client.clock()
     except PlatformError as error:
         return [Finding("late answers", False, error.public, _REACH_API)]
     reached = Finding("late answers", True, "The address for them can be reached.")
-    well = apart < WINDOW / 2
-    return [reached, Finding("clock", well, f"It is {apart:.0f} seconds apart from WeCom's.", "" if well else _CLOCK)]
+    return [reached, clocks.compared("WeCom", at, clock(), WINDOW)]
 
 
 def _record() -> Finding:

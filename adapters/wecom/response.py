@@ -1,11 +1,11 @@
 """The address that comes with a question: https://developer.work.weixin.qq.com/document/path/101138."""
 
 import json
-from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import aiohttp
 
+from adapters.clocks import told
 from adapters.http import proxy_for, unsaid
 from adapters.wecom.refusals import lost, refused, unreachable
 from adapters.wecom.settings import WeComSettings
@@ -48,14 +48,14 @@ class ResponseClient:
         if code:
             raise refused(_CALL, code)
 
-    async def clock(self) -> float:
-        """WeCom's time, in seconds since 1970. Raises `RetryLater` where it cannot be reached."""
+    async def clock(self) -> float | None:
+        """WeCom's time, in seconds since 1970, where it tells it. Raises `RetryLater` where it cannot be reached."""
         try:
             async with self._open().get(
                 self._api_url, proxy=proxy_for(self._api_url), allow_redirects=False
             ) as response:
-                return parsedate_to_datetime(response.headers.get("Date", "")).timestamp()
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+                return told(response.headers)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise unreachable("its time") from unsaid(error)
 
     async def close(self) -> None:

@@ -70,9 +70,9 @@ class Socket:
         """Connect and subscribe, which proves the credentials. Raises `PlatformError`."""
         self._line = await self._way_in.subscribed()
 
-    async def reachable(self) -> None:
-        """Connect without subscribing, which would take a running robot's place. Raises `PlatformError`."""
-        await self._way_in.reachable()
+    async def reachable(self) -> float | None:
+        """As `WayIn.reachable`."""
+        return await self._way_in.reachable()
 
     async def listen(self, take: Take) -> None:
         """Hand on callbacks until cancelled, whenever this process is the one that may connect."""

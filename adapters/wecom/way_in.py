@@ -4,6 +4,7 @@ import asyncio
 
 import aiohttp
 
+from adapters.clocks import noting
 from adapters.wecom import frames
 from adapters.wecom.line import Line
 from adapters.wecom.refusals import RATE_LIMITED, refused, unreachable
@@ -22,6 +23,7 @@ class WayIn:
         self._session: aiohttp.ClientSession | None = None
         self._not_before = 0.0
         self._closed = False
+        self._told_time: float | None = None
 
     async def subscribed(self) -> Line:
         """A connection of the robot's. Raises `PlatformError`."""
@@ -42,9 +44,13 @@ class WayIn:
             self._not_before = asyncio.get_running_loop().time() + refusal.after
         raise refusal
 
-    async def reachable(self) -> None:
-        """Connect without subscribing, which would take a running robot's place. Raises `PlatformError`."""
+    async def reachable(self) -> float | None:
+        """Connect without subscribing, which would take a running robot's place. Raises `PlatformError`.
+
+        What time it is for WeCom, in seconds since 1970, where it tells that.
+        """
         await (await self._connect()).close()
+        return self._told_time
 
     async def close(self) -> None:
         """Safe to call twice."""
@@ -57,13 +63,16 @@ class WayIn:
         if self._closed:
             raise unreachable(_CALL)
         if self._session is None:
-            self._session = aiohttp.ClientSession(trust_env=True)
+            self._session = aiohttp.ClientSession(trust_env=True, trace_configs=[noting(self._note_time)])
         closing = aiohttp.ClientWSTimeout(ws_close=min(1.0, self._patience))
         try:
             async with asyncio.timeout(max(5.0, self._patience)):
                 return await self._session.ws_connect(self._settings.websocket_url, timeout=closing)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise unreachable(_CALL) from error
+
+    def _note_time(self, at: float | None) -> None:
+        self._told_time = at
 
     async def _subscribe(self, socket: aiohttp.ClientWebSocketResponse) -> int:
         """What the subscription is answered; nothing else comes before that."""

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
 
+from adapters.clocks import told
 from adapters.http import json_object, proxy_for, unsaid
 from adapters.wecom.app.refusals import STALE_TOKEN, lost, refused, unreachable
 from adapters.wecom.app.settings import AppSettings
@@ -27,14 +27,14 @@ _TOKEN = "/cgi-bin/gettoken"  # noqa: S105  # an address
 class QyApi:
     """Raises `RetryLater`, `Ambiguous` or `Rejected`. Opened on first use, safe to close twice.
 
-    `told_time`: what time it was for WeCom at the last answer.
+    `told_time`: what time it was for WeCom at the last answer, in seconds since 1970.
     """
 
     def __init__(self, account: str, settings: AppSettings, services: AdapterServices) -> None:
         self._settings = settings
         self._session: aiohttp.ClientSession | None = None
         self._closed = False
-        self.told_time: datetime | None = None
+        self.told_time: float | None = None
         self.tokens = Tokens(account, settings.corp_id, self._secret, services.shelf, services.clock, self._granted)
 
     async def post(self, path: str, body: Mapping[str, object], *, writes: bool = True) -> Answer:
@@ -97,7 +97,7 @@ class QyApi:
                 timeout=_TIMEOUT,
                 allow_redirects=False,
             ) as response:
-                self.told_time = _time(response.headers.get("Date", ""))
+                self.told_time = told(response.headers)
                 return _judged(path, response.status, json_object(await response.read()), writes=writes)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise unreachable(path) from unsaid(error)
@@ -122,11 +122,3 @@ def _judged(call: str, status: int, answer: Answer, *, writes: bool) -> Answer:
     if code:
         raise refused(call, code)
     return answer
-
-
-def _time(date: str) -> datetime | None:
-    """The time in a `Date` header."""
-    try:
-        return parsedate_to_datetime(date)
-    except ValueError:
-        return None

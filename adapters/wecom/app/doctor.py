@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from adapters import clocks
 from adapters.wecom.app.client import QyApi
 from adapters.wecom.app.settings import AppSettings
 from adapters.wecom.envelope import WINDOW
@@ -14,7 +15,6 @@ _UNTRUSTED = "60020"
 _KEYS = "Set corp_id to the company's id, agent_id and app_secret to those on the app's page."
 _TRUST = "In the admin console open the app's page, 企业可信IP, and add the address this machine calls from."
 _RANGE = "On the app's page set the visible range (可见范围) to the whole company, the root department."
-_CLOCK = "Let this machine's clock be set by NTP: callbacks more than five minutes off are refused."
 _HEARING = "Callbacks come to /webhooks/wecom-app/{account}, signed with app_token and encrypted with the AES key."
 _DEAF = "app_token and app_encoding_aes_key are left out: the app speaks and opens rooms, and hears nobody."
 
@@ -24,7 +24,7 @@ async def check(api: QyApi, settings: AppSettings, clock: Callable[[], float]) -
     findings = [await _credentials(api)]
     if findings[0].well:
         findings += await _app(api, settings)
-        findings.append(_clock(api, clock))
+        findings.append(clocks.compared("WeCom", api.told_time, clock(), WINDOW))
     findings.append(Finding("app callback", True, _HEARING if settings.app_hears else _DEAF))
     return findings
 
@@ -58,12 +58,3 @@ def _departments(answer: Mapping[str, Any]) -> list[Any]:
     parties = answer.get("allow_partys")
     ids = parties.get("partyid") if isinstance(parties, Mapping) else None
     return ids if isinstance(ids, list) else []
-
-
-def _clock(api: QyApi, clock: Callable[[], float]) -> Finding:
-    if api.told_time is None:
-        return Finding("clock", True, "WeCom did not say what time it is.")
-    apart = abs(api.told_time.timestamp() - clock())
-    if apart > WINDOW / 2:
-        return Finding("clock", False, f"This machine's clock and WeCom's are {apart:.0f} seconds apart.", _CLOCK)
-    return Finding("clock", True, "This machine's clock agrees with WeCom's.")

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from email.utils import formatdate
 
 from aiohttp import web
 
@@ -65,7 +66,11 @@ def application(state: State, gateway: Gateway) -> web.Application:
             request.transport.abort()
         return web.json_response(answer, status=status)
 
+    async def dated(_request: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Date"] = formatdate(state.now() + state.clock_ahead, usegmt=True)
+
     app = web.Application()
+    app.on_response_prepare.append(dated)
     app.router.add_get("/connect", gateway.connect)
     app.router.add_post("/{path:.*}", handle)
     app.router.add_put("/{path:.*}", handle)

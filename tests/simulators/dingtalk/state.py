@@ -50,6 +50,7 @@ class State:
         self.slow_robots = False
         self.refused_handshakes = 0
         self._recent: dict[str, deque[float]] = defaultdict(deque)
+        self.clock_ahead = 0.0
         self._ahead = 0.0
         self._numbers = 0
         self._changed = asyncio.Event()

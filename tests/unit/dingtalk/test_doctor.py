@@ -20,6 +20,25 @@ async def test_a_whole_configuration_is_well_and_nothing_is_left_behind() -> Non
     assert (stage.dingtalk.posts, len(stage.dingtalk.state.chats)) == ([], before)
 
 
+async def test_what_only_use_can_show_is_said() -> None:
+    async with staged(**ALL) as stage:
+        says = {finding.subject: finding.says for finding in await stage.adapter.check()}
+
+    assert "group_template_id" in says["war rooms"]
+    assert "card_template_id" in says["cards"]
+
+
+@pytest.mark.parametrize(("ahead", "well"), [(600, True), (900, False), (-900, False)])
+async def test_the_clock_is_compared_with_dingtalks(ahead: float, well: bool) -> None:
+    async with staged() as stage:
+        stage.dingtalk.state.clock_ahead = ahead
+        (clock,) = [finding for finding in await stage.adapter.check() if finding.subject == "clock"]
+
+    assert clock.well is well
+    assert ("ahead of" in clock.says) is (ahead < 0)
+    assert ("NTP" in clock.mend) is not well
+
+
 @pytest.mark.parametrize(
     ("permission", "subject"),
     [

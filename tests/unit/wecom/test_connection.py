@@ -251,6 +251,13 @@ async def test_the_doctor_cuts_no_running_robot_off(stage: Stage) -> None:
     assert stage.wecom.connections.subscriptions == 1
 
 
+async def test_the_doctor_compares_the_clocks_when_the_connection_opens(stage: Stage) -> None:
+    findings = {one.subject: one for one in await stage.adapter.check()}
+
+    assert not findings["clock"].well  # the simulator's answers carry the true time
+    assert "NTP" in findings["clock"].mend
+
+
 async def test_the_doctor_says_how_to_mend_refused_credentials() -> None:
     clock = Clock()
     async with WeComSimulator(clock) as wecom:

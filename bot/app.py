@@ -3,7 +3,9 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 import structlog
@@ -31,7 +33,7 @@ from bot.engine.router import Router
 from bot.engine.turn import Turns
 from bot.engine.worker import Worker
 from bot.errors import ConfigError, PlatformError, RetryLater
-from bot.ports.adapter import Adapter, AdapterServices, Connected, Page, Single
+from bot.ports.adapter import Adapter, AdapterServices, Connected, Page, Single, Trouble, refusal_or_outage
 from bot.ports.clock import Clock, system_clock
 from bot.ports.inbox import Letter
 from bot.ports.skill import Skill
@@ -138,9 +140,14 @@ class App:
             for id in self.accounts
         } | dict(self._configuration.platforms)
         return {
-            (id, name): PLATFORMS[name].load()(self.accounts[id], settings, services)
+            (id, name): PLATFORMS[name].load()(
+                self.accounts[id], settings, replace(services, report=partial(self._count, name, id))
+            )
             for (id, name), settings in wanted.items()
         }
+
+    def _count(self, platform: str, account: str, trouble: Trouble) -> None:
+        self.metrics.trouble.labels(platform, account, trouble).inc()
 
     async def start(self) -> None:
         """Ready on return. Raises `ConfigError`, `StoreError` or `PlatformError` with what to do; nothing runs then."""
@@ -202,6 +209,7 @@ class App:
                 await adapter.listen(self.gateway.keep)
             except (PlatformError, ConfigError) as error:
                 self._ready[name] = False
+                self._count(adapter.platform, adapter.account, refusal_or_outage(error))
                 log.error("not_listening", platform=adapter.platform, account=adapter.account, reason=error.public)
                 await asyncio.sleep(pause)
                 pause = min(60.0, pause * 2)

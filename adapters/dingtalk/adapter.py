@@ -37,6 +37,7 @@ from bot.ports.adapter import (
     Sink,
     WebhookRequest,
     WebhookResponse,
+    uncounted,
 )
 
 _NO_REPLY = WebhookResponse(200, json.dumps({"msgtype": "empty"}).encode(), "application/json")
@@ -64,10 +65,10 @@ class DingTalkAdapter:
         self._directory = Directory()
         self._groups = Groups(services.shelf, account.id, PLATFORM)
         words = OwnWords(services.shelf, account.id, PLATFORM)
-        self._hearing = Hearing(account.id, self._directory, self._groups, words)
+        self._hearing = Hearing(account.id, self._directory, self._groups, words, services.report)
         self._client = DingTalkClient(settings, rate_limit_pause)
         self._sending = Sending(self._client, settings, self._groups, words, clock)
-        self._stream = Stream(self._client, pace or Pace(), clock)
+        self._stream = Stream(self._client, pace or Pace(), services.report, clock)
         self._cards = Cards(self._client, settings, words, self._sending.post)
         self._rooms = SceneGroups(self._client, settings, self._groups, account.id)
         self.capabilities = Capabilities(
@@ -191,7 +192,7 @@ class DingTalkAdapter:
         return await self._rooms.invite(chat, people)
 
     async def check(self) -> Sequence[Finding]:
-        return await doctor.check(self._client, self._settings, Stream(self._client, Pace()), self._clock)
+        return await doctor.check(self._client, self._settings, Stream(self._client, Pace(), uncounted), self._clock)
 
 
 def _parsed(body: bytes) -> Mapping[str, Any]:

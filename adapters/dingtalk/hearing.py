@@ -10,16 +10,17 @@ from adapters.dingtalk.groups import Groups
 from adapters.dingtalk.own_words import OwnWords
 from adapters.dingtalk.wire import PLATFORM, Translator
 from bot.domain.chat import Event, Mention, Origin, RoomOpened
+from bot.ports.adapter import Report
 
 
 class Hearing:
     """Of one account; remembers the groups that messages come from, and what the robot itself said."""
 
-    def __init__(self, account: str, directory: Directory, groups: Groups, words: OwnWords) -> None:
+    def __init__(self, account: str, directory: Directory, groups: Groups, words: OwnWords, report: Report) -> None:
         self._account = account
         self._groups = groups
         self._words = words
-        self._translator = Translator(account, directory)
+        self._translator = Translator(account, directory, report)
         self._group_events = GroupEvents(account, groups, directory)
 
     async def message(self, body: Mapping[str, Any], now: datetime) -> tuple[Event, ...]:

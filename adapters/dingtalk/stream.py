@@ -14,7 +14,7 @@ import structlog
 from adapters.dingtalk.client import DingTalkClient
 from bot.domain.chat import Event
 from bot.errors import MalformedCall, PlatformError, RetryLater
-from bot.ports.adapter import Sink
+from bot.ports.adapter import Report, Sink, refusal_or_outage
 
 log = structlog.get_logger("dingtalk")
 
@@ -152,11 +152,13 @@ class Stream:
         self,
         client: DingTalkClient,
         pace: Pace,
+        report: Report,
         clock: Callable[[], float] = time.time,
         stopwatch: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = client
         self._pace = pace
+        self._report = report
         self._clock = clock
         self._stopwatch = stopwatch
         self._invitation: Mapping[str, Any] | None = None
@@ -201,6 +203,7 @@ class Stream:
 
     async def _pause(self, failures: int, error: PlatformError) -> None:
         wait = self._pace.wait(failures)
+        self._report(refusal_or_outage(error))
         log.error("dingtalk cannot be listened to", reason=error.public, again_in_seconds=round(wait, 2))
         await asyncio.sleep(wait)
 

@@ -12,6 +12,7 @@ from adapters.dingtalk.directory import Directory
 from adapters.dingtalk.reply_token import token_of
 from bot.domain.chat import ChatMessage, Event, Mention, Origin, Person
 from bot.errors import MalformedCall
+from bot.ports.adapter import Report, uncounted
 
 log = structlog.get_logger("dingtalk")
 
@@ -26,9 +27,10 @@ _OUT_OF_QUOTA = "20001"
 class Translator:
     """Of one account. What it learns about people and groups goes into the directory."""
 
-    def __init__(self, account: str, directory: Directory) -> None:
+    def __init__(self, account: str, directory: Directory, report: Report = uncounted) -> None:
         self._account = account
         self._directory = directory
+        self._report = report
 
     def events(self, message: Mapping[str, Any], now: datetime) -> tuple[Event, ...]:
         """What one robot message means. Raises `MalformedCall` for what is shaped like none."""
@@ -37,6 +39,7 @@ class Translator:
                 "dingtalk delivers messages without their text: the organisation's monthly quota is used up",
                 account=self._account,
             )
+            self._report("quota")
             return ()
         id, chat, kind = (_required(message, key) for key in ("msgId", "conversationId", "conversationType"))
         if kind not in {_DIRECT, _GROUP}:

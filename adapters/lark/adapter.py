@@ -60,6 +60,7 @@ class LarkAdapter:
         self._account = account
         self._settings = settings
         self._shelf = services.shelf
+        self._report = services.report
         self._clock = clock
         self._pace = pace or Pace()
         self._client = LarkClient(settings, stopwatch)
@@ -139,7 +140,7 @@ class LarkAdapter:
         return f"accounts.{self.account}.lark.app_id names an app without a bot. {doctor.WITHOUT_BOT}"
 
     def _new_socket(self, translator: Translator) -> Socket:
-        return Socket(self._client, translator, self._settings.app_id, self._pace)
+        return Socket(self._client, translator, self._settings.app_id, self._pace, self._report)
 
     async def stop(self) -> None:
         """Close every connection; safe to call twice."""

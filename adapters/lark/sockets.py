@@ -22,7 +22,7 @@ from adapters.lark.wire import CARD_ACTION, Translator
 from bot.domain.addresses import is_loopback
 from bot.domain.chat import Event
 from bot.errors import MalformedCall, PlatformError, Rejected, RetryLater
-from bot.ports.adapter import Sink
+from bot.ports.adapter import Report, Sink, refusal_or_outage
 
 log = structlog.get_logger("lark")
 
@@ -57,11 +57,12 @@ class Pace:
 class Socket:
     """The connection, kept up, and opened anew at once when it is lost: Lark drops it often."""
 
-    def __init__(self, client: LarkClient, translator: Translator, app_id: str, pace: Pace) -> None:
+    def __init__(self, client: LarkClient, translator: Translator, app_id: str, pace: Pace, report: Report) -> None:
         self._client = client
         self._translator = translator
         self._app_id = app_id
         self._pace = pace
+        self._count = report
         self._address = ""
         self._ping_interval = 120.0
         self._keeping: set[asyncio.Task[None]] = set()
@@ -108,8 +109,11 @@ class Socket:
 
     def _report(self, error: Exception, failures: int) -> None:
         reason = error.public if isinstance(error, PlatformError) else type(error).__name__
-        mendable = isinstance(error, Rejected)
-        log.error("lark cannot be listened to", reason=reason, failures=failures, needs_an_operator=mendable)
+        trouble = refusal_or_outage(error)
+        self._count(trouble)
+        log.error(
+            "lark cannot be listened to", reason=reason, failures=failures, needs_an_operator=trouble == "refused"
+        )
 
     async def _stay(self, address: str, sink: Sink) -> float:
         """Serve one connection until it ends or misses a pong; for how many seconds it was up.

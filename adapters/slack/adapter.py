@@ -56,6 +56,7 @@ class SlackAdapter:
         self._account = account
         self._settings = settings
         self._shelf = services.shelf
+        self._report = services.report
         self._clock = clock
         self._stopwatch = stopwatch
         self._ping_interval = ping_interval
@@ -103,10 +104,11 @@ class SlackAdapter:
         """Learn who the bot is, and open the way to its events. Raises `ConfigError` when a token is refused."""
         me = await self._introduced()
         translator = Translator(self.account, me)
-        self._me, self._reception = me, Reception(self._client.web, translator, self._clock)
+        self._me, self._reception = me, Reception(self._client.web, translator, self._clock, self._report)
         if self._settings.app_token is None:
             return
-        socket = Socket(self._client, self._settings.app_token.get_secret_value(), me.team, self._ping_interval)
+        token = self._settings.app_token.get_secret_value()
+        socket = Socket(self._client, token, me.team, self._report, self._ping_interval)
         try:
             await socket.open()
         except Rejected as error:

@@ -17,7 +17,7 @@ from adapters.slack.client import silent_logger
 from adapters.slack.wire import Translator
 from bot.domain.chat import Event
 from bot.errors import MalformedCall
-from bot.ports.adapter import Intake, WebhookResponse
+from bot.ports.adapter import Intake, Report, WebhookResponse
 
 log = structlog.get_logger("slack")
 
@@ -32,9 +32,10 @@ class _Translation(AsyncMiddleware):
     fails, and before bolt ignores what concerns the bot's own messages. Nothing falls through to bolt's 404.
     """
 
-    def __init__(self, translator: Translator, now: Callable[[], float]) -> None:
+    def __init__(self, translator: Translator, now: Callable[[], float], report: Report) -> None:
         self._translator = translator
         self._now = now
+        self._report = report
 
     async def async_process(
         self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[BoltResponse]]
@@ -43,6 +44,7 @@ class _Translation(AsyncMiddleware):
             return BoltResponse(status=200, body={"challenge": str(req.body.get("challenge", ""))})
         if req.body.get("type") == "app_rate_limited":
             log.warning("slack sends more events than it allows; some are lost", team=req.body.get("team_id"))
+            self._report("overrun")
         try:
             req.context[_EVENTS] = self._translator.events(req.body, datetime.fromtimestamp(self._now(), UTC))
         except MalformedCall as error:
@@ -53,7 +55,7 @@ class _Translation(AsyncMiddleware):
 class Reception:
     """What a payload that is proved genuine means, and the answer to it."""
 
-    def __init__(self, web: AsyncWebClient, translator: Translator, now: Callable[[], float]) -> None:
+    def __init__(self, web: AsyncWebClient, translator: Translator, now: Callable[[], float], report: Report) -> None:
         self.app = AsyncApp(
             name="slack_bolt.warroom",  # left out, bolt reads the whole stack for one
             logger=silent_logger(),
@@ -62,7 +64,7 @@ class Reception:
             request_verification_enabled=False,
             ssl_check_enabled=False,
             ignoring_self_events_enabled=False,
-            before_authorize=_Translation(translator, now),
+            before_authorize=_Translation(translator, now, report),
         )
         self.app.error(_raised)
 

@@ -15,7 +15,7 @@ from adapters.slack.client import SlackClient, silent_logger
 from adapters.slack.intake import Reception
 from adapters.slack.wire import of_team
 from bot.errors import MalformedCall, PlatformError, RetryLater
-from bot.ports.adapter import Intake, Sink
+from bot.ports.adapter import Intake, Report, Sink, refusal_or_outage
 
 log = structlog.get_logger("slack")
 
@@ -57,10 +57,13 @@ class Envelopes(AsyncSocketModeHandler):
 class Socket:
     """The connection, kept up. The SDK reconnects by itself; when it has not for a while it is replaced as a whole."""
 
-    def __init__(self, client: SlackClient, app_token: str, team: str, ping_interval: float = 10.0) -> None:
+    def __init__(
+        self, client: SlackClient, app_token: str, team: str, report: Report, ping_interval: float = 10.0
+    ) -> None:
         self._client = client
         self._app_token = app_token
         self._team = team
+        self._report = report
         self._ping_interval = ping_interval
         self._address = ""
         self.connected = True
@@ -89,6 +92,7 @@ class Socket:
                 asked = error.after if isinstance(error, RetryLater) else 0.0
                 wait = min(_LONGEST_WAIT, max(asked, 2.0**failures * self._ping_interval / 10))
                 reason = error.public if isinstance(error, PlatformError) else "no connection in time"
+                self._report(refusal_or_outage(error))
                 log.error("slack cannot be listened to", reason=reason, again_in_seconds=wait)
                 await asyncio.sleep(wait)
 

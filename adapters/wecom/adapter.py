@@ -56,7 +56,7 @@ class WeComAdapter:
         parts = Parts(account.id, translator, cards, quotes, services.shelf, clock)
         self._robot: Robot
         if self._by_socket:
-            self._robot = ConnectedRobot(parts, settings, services.leases, pace, stopwatch)
+            self._robot = ConnectedRobot(parts, settings, services, pace, stopwatch)
         else:
             self._robot = CalledRobot(parts, settings, patience)
         self._sender = Sender(self._robot.way, cards, quotes, clock)

@@ -18,8 +18,7 @@ from adapters.wecom.socket import Pace, Socket
 from adapters.wecom.wire import JSON
 from bot.domain.chat import Origin
 from bot.errors import ConfigError, MalformedCall, Rejected, Unauthorized
-from bot.ports.adapter import Finding, Intake, Sink, WebhookRequest
-from bot.ports.shelf import Leases
+from bot.ports.adapter import AdapterServices, Finding, Intake, Sink, WebhookRequest
 
 log = structlog.get_logger("wecom")
 
@@ -30,10 +29,16 @@ class ConnectedRobot:
     """Hears and speaks while this process has the robot's one connection. `stopwatch`: seconds."""
 
     def __init__(
-        self, parts: Parts, settings: WeComSettings, leases: Leases, pace: Pace, stopwatch: Callable[[], float]
+        self,
+        parts: Parts,
+        settings: WeComSettings,
+        services: AdapterServices,
+        pace: Pace,
+        stopwatch: Callable[[], float],
     ) -> None:
         self._parts = parts
-        self._socket = Socket(settings, Seat(leases, settings.bot_id, pace.term), pace)
+        seat = Seat(services.leases, settings.bot_id, pace.term)
+        self._socket = Socket(settings, seat, pace, services.report)
         self._reception = Reception(self._socket, self._read, pace.retry)
         self._refusal: Rejected | None = None
         self.way = Pushing(parts.account, self._socket, parts.shelf, Quota(stopwatch))

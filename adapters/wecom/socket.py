@@ -13,6 +13,7 @@ from adapters.wecom.seat import Seat, Term
 from adapters.wecom.settings import WeComSettings
 from adapters.wecom.way_in import WayIn
 from bot.errors import PlatformError, RetryLater
+from bot.ports.adapter import Report, refusal_or_outage
 
 log = structlog.get_logger("wecom")
 
@@ -38,10 +39,11 @@ class Pace:
 class Socket:
     """Subscribes, listens, reconnects while it has the seat. Everything sent goes over the same connection."""
 
-    def __init__(self, settings: WeComSettings, seat: Seat, pace: Pace) -> None:
+    def __init__(self, settings: WeComSettings, seat: Seat, pace: Pace, report: Report) -> None:
         self._way_in = WayIn(settings, pace.answer)
         self._seat = seat
         self._pace = pace
+        self._report = report
         self._line: Line | None = None
         self._listening = False
 
@@ -102,6 +104,7 @@ class Socket:
                 log.warning("wecom's connection ended; connecting anew")
             except PlatformError as error:
                 failures, evicted = failures + 1, False
+                self._report(refusal_or_outage(error))
                 log.error("wecom cannot be listened to", reason=error.public, failures=failures)
                 await asyncio.sleep(self._wait(failures, error))
             if evicted:
@@ -135,6 +138,7 @@ class Socket:
 
         The seat is kept meanwhile, so that no other process of ours fights on.
         """
+        self._report("replaced")
         wait = self._pace.cooldowns[min(times, len(self._pace.cooldowns)) - 1]
         log.error(
             "wecom's robot was connected elsewhere; stop whatever else uses its bot_id",

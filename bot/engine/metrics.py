@@ -33,5 +33,11 @@ class Metrics:
         self.delayed = Counter(
             "warroom_messages_delayed_total", "Posts put off by a rate limit.", ["platform"], registry=self.registry
         )
+        self.trouble = Counter(
+            "warroom_platform_trouble_total",
+            "Trouble with a platform that no reply can tell of.",
+            ["platform", "account", "kind"],
+            registry=self.registry,
+        )
         self.letters = Gauge("warroom_inbox_letters", "Inbox rows by state.", ["state"], registry=self.registry)
         self.running = Gauge("warroom_turns_running", "Jobs being worked on.", registry=self.registry)

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from bot.domain.account import Account
 from bot.domain.chat import Delivery, Event, Origin, Person, Receipt
 from bot.domain.session import Message
+from bot.errors import Rejected
 from bot.ports.clock import Clock, system_clock
 from bot.ports.shelf import Leases, Shelf
 from bot.ports.store import KnownLogins
@@ -332,14 +333,34 @@ class Export(Protocol):
         ...
 
 
+Trouble = Literal["unheard", "refused", "replaced", "quota", "overrun"]
+"""What an adapter meets that no reply can tell of, and operators count.
+
+A platform that cannot be listened to, or refuses to be; a connection that somebody else took; messages that come
+without their text, the organisation's quota being used up; messages not sent to us, since there are too many.
+"""
+
+Report = Callable[[Trouble], None]
+
+
+def refusal_or_outage(error: Exception) -> Trouble:
+    """What it is when listening fails: only a refusal needs somebody to mend it."""
+    return "refused" if isinstance(error, Rejected) else "unheard"
+
+
+def uncounted(trouble: Trouble) -> None:
+    """Where nobody counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class AdapterServices:
-    """What the process lends an adapter."""
+    """What the process lends an adapter; `report` is its own, the rest is shared."""
 
     logins: KnownLogins
     shelf: Shelf
     leases: Leases
     clock: Clock = system_clock
+    report: Report = uncounted
 
 
 AdapterFactory = Callable[[Account, Any, AdapterServices], Adapter]

@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.domain.account import Account
 from bot.domain.chat import ChatMessage, Delivery, Event, Mention, Person, Receipt
 from bot.errors import WebhookError
-from bot.ports.adapter import Adapter, AdapterServices, WebhookRequest
+from bot.ports.adapter import Adapter, AdapterServices, Report, WebhookRequest, uncounted
 
 ACCOUNT = Account("acme", "Acme")
 
@@ -120,9 +120,9 @@ class MemoryLeases:
             del self.holders[name]
 
 
-def services() -> AdapterServices:
+def services(report: Report = uncounted) -> AdapterServices:
     """What a process lends an adapter, all in memory."""
-    return AdapterServices(NoLogins(), MemoryShelf(), MemoryLeases())
+    return AdapterServices(NoLogins(), MemoryShelf(), MemoryLeases(), report=report)
 
 
 class PlatformSimulator(Protocol):

@@ -14,7 +14,7 @@ from bot.domain.chat import Reply
 from bot.engine import progress, replier
 from bot.ports.skill import SkillContext
 from tests.e2e.office import Office, office
-from tests.e2e.scenes import Anything, quiet, with_skill
+from tests.e2e.scenes import Anything, metrics, quiet, with_skill
 from tests.simulators.slack import SlackSimulator
 
 TROUBLE: Mapping[str, dict[str, Any]] = {
@@ -137,6 +137,14 @@ async def test_a_post_that_slack_answers_with_failures_for_minutes_is_made_in_th
         assert "ncident" in answer.text
         assert len(at.slack.posts) == 1
         assert await at.app.store.outbox.undelivered("acme") == []
+
+
+async def test_trouble_that_no_reply_can_tell_of_is_counted_for_operators(tmp_path: Path) -> None:
+    async with office(tmp_path, webhook=True) as at:
+        await at.slack.raise_app_rate_limited()
+        await quiet(at)
+
+        assert 'warroom_platform_trouble_total{account="acme",kind="overrun",platform="slack"} 1.0' in metrics(at.app)
 
 
 async def test_a_platform_that_asks_for_no_pause_at_all_is_given_one(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from adapters.dingtalk.directory import Directory
 from adapters.dingtalk.wire import Translator
 from bot.errors import MalformedCall
+from bot.ports.adapter import Trouble
 
 NOW = datetime(2025, 11, 1, 12, 26, 41, tzinfo=UTC)
 RECORDED = sorted((Path(__file__).parents[2] / "wire" / "dingtalk").glob("*.json"))
@@ -49,10 +50,12 @@ def test_times_are_dingtalks_own() -> None:
 
 
 def test_a_used_up_quota_is_reported_to_the_operators() -> None:
+    troubles: list[Trouble] = []
     with capture_logs() as logs:
-        Translator("acme", Directory()).events(payload("quota_used_up"), NOW)
+        Translator("acme", Directory(), troubles.append).events(payload("quota_used_up"), NOW)
 
     assert ["monthly quota is used up" in str(line["event"]) for line in logs] == [True]
+    assert troubles == ["quota"]
 
 
 def test_people_named_in_a_question_have_the_names_they_were_seen_with() -> None:

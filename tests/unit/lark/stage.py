@@ -12,7 +12,7 @@ from adapters.lark.adapter import LarkAdapter
 from adapters.lark.settings import LarkSettings
 from adapters.lark.sockets import Pace
 from bot.domain.chat import Delivery, Event, Mention, Person
-from bot.ports.adapter import AdapterServices, Intake, Sink, WebhookRequest
+from bot.ports.adapter import AdapterServices, Intake, Sink, Trouble, WebhookRequest
 from tests.contract.harness import ACCOUNT, services
 from tests.simulators.lark import (
     APP,
@@ -49,6 +49,7 @@ class Stage:
     adapter: LarkAdapter
     stopwatch: Stopwatch
     services: AdapterServices
+    troubles: list[Trouble] = field(default_factory=list)
     kept: list[Event] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -116,11 +117,12 @@ async def staged(deadline: float = 3.0, **settings: Any) -> AsyncIterator[Stage]
     """A started adapter."""
     async with LarkSimulator(scale=0.001, deadline=deadline) as lark:
         lark.state.chat_rate = 50
-        stopwatch, lent = Stopwatch(), services()
+        troubles: list[Trouble] = []
+        stopwatch, lent = Stopwatch(), services(troubles.append)
         made = adapter(lark, lent, stopwatch, **settings)
         await made.start()
         try:
-            yield Stage(lark, made, stopwatch, lent)
+            yield Stage(lark, made, stopwatch, lent, troubles)
         finally:
             await made.stop()
 

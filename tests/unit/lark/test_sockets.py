@@ -173,6 +173,7 @@ async def test_a_refusal_for_good_is_reported_and_slowly_tried_again(socketed: S
 
     told = [line for line in logs if line["event"] == "lark cannot be listened to"]
     assert [line["needs_an_operator"] for line in told] == [True]
+    assert socketed.troubles == ["refused"]
 
 
 @pytest.mark.parametrize(("code", "for_good"), [("403", True), ("1000040350", True), ("1000040343", False)])
@@ -184,6 +185,7 @@ async def test_a_refused_handshake_is_told_by_its_headers(socketed: Stage, code:
 
     told = [line["needs_an_operator"] for line in logs if line["event"] == "lark cannot be listened to"]
     assert told == [for_good]
+    assert socketed.troubles == ["refused" if for_good else "unheard"]
 
 
 async def test_a_refused_long_connection_stops_the_start_and_names_the_key(socketed: Stage) -> None:

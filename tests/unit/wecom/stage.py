@@ -14,7 +14,7 @@ from adapters.wecom.seat import Term
 from adapters.wecom.settings import WeComSettings
 from adapters.wecom.socket import Pace
 from bot.domain.chat import ButtonPressed, Delivery, Event, Mention
-from bot.ports.adapter import AdapterServices, Sink
+from bot.ports.adapter import AdapterServices, Sink, Trouble
 from tests.contract.harness import ACCOUNT, services, webhook
 from tests.simulators.wecom import WeComSimulator
 from tests.simulators.wecom.simulator import GROUP
@@ -42,6 +42,7 @@ class Stage:
     adapter: WeComAdapter
     clock: Clock
     services: AdapterServices
+    troubles: list[Trouble] = field(default_factory=list)
     kept: dict[str, Event] = field(default_factory=dict)
 
     async def keep(self, events: Sequence[Event]) -> None:
@@ -104,9 +105,10 @@ def robot(
 @asynccontextmanager
 async def connected(pace: Pace = PACE) -> AsyncIterator[Stage]:
     """The robot listens over its long connection."""
-    clock, lent = Clock(), services()
+    troubles: list[Trouble] = []
+    clock, lent = Clock(), services(troubles.append)
     async with WeComSimulator(clock) as wecom:
-        stage = Stage(wecom, robot(wecom, clock, lent, pace), clock, lent)
+        stage = Stage(wecom, robot(wecom, clock, lent, pace), clock, lent, troubles)
         await stage.adapter.start()
         async with listening(stage.adapter, stage.keep):
             await wecom.wait_until(lambda: wecom.connections.pings > 0)

@@ -141,6 +141,7 @@ async def test_a_robot_that_was_connected_elsewhere_comes_back_only_after_a_whil
 
         assert stage.adapter.here
         assert stage.wecom.connections.subscriptions == 1
+        assert stage.troubles == ["replaced"]
 
 
 async def test_a_robot_that_is_connected_elsewhere_again_and_again_never_stops_trying(stage: Stage) -> None:

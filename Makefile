@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench lock clean
+.PHONY: demo test check trust bench lock clean
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -21,6 +21,9 @@ check: $(VENV)/ready       ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+trust: $(VENV)/ready       ## seeded hallucinations and attacks, printed as tables
+	$(BIN)/python -m tests.trust
 
 bench: $(VENV)/ready       ## measurements, printed as a table
 	$(BIN)/python -m tests.benchmarks

@@ -1,20 +1,28 @@
 """Sentence by sentence: what it states, whether its evidence holds it, and what becomes of it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from itertools import islice, permutations
+from itertools import islice
 from typing import Literal
 
-from bot.agent.claims.grounds import Grounds, words_of
-from bot.agent.claims.identifiers import Named, names
-from bot.agent.claims.moments import Moment, moments, without_moments
-from bot.agent.claims.quantities import Quantity, quantities
+from bot.agent.claims.causes import cause_in, names_a_cause
+from bot.agent.claims.glossary import telling_words
+from bot.agent.claims.grounds import Grounds
+from bot.agent.claims.quantities import Quantity
+from bot.agent.claims.stated import Stated
 from bot.agent.claims.statements import CITATION, Line, Statement, lines
+from bot.agent.claims.transitions import Transition, contradicts_itself, transitions
 from bot.domain.evidence import Evidence
 
 Outcome = Literal["plain", "verified", "unverified", "dropped"]
-_MOST_COMPARED = 8
+_ADMITS = re.compile(
+    r"\b(?:fail(?:s|ed|ure)?|could not|cannot|can't|(?:not|un)known|not clear|unclear|(?:no|not|n't) answer|unreachable"
+    r"|unavailable|inconclusive|show nothing)\b|失败|无法|未知|不清楚|没有响应|未响应|没有回答|不可用|无结论",
+    re.IGNORECASE,
+)
+"""What a sentence says that rests on looks that failed, and knows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,59 +47,6 @@ class Checked:
         return tuple(one for one in self.verdicts if one.outcome == outcome)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stated:
-    """The numbers, times and names of one sentence."""
-
-    numbers: tuple[Quantity, ...]
-    moments: tuple[Moment, ...]
-    names: tuple[Named, ...]
-
-    def missing_in(self, grounds: Sequence[Grounds], *, same_unit: bool = False) -> "_Stated":
-        """What none of these grounds hold; a number may also follow from the others of the sentence."""
-        held = tuple(
-            one for one in self.numbers if any(ground.has_number(one, same_unit=same_unit) for ground in grounds)
-        )
-        return _Stated(
-            tuple(one for one in self.numbers if one not in held and not self._follows(one, held)),
-            tuple(one for one in self.moments if not any(ground.has_moment(one) for ground in grounds)),
-            tuple(one for one in self.names if not any(ground.has_name(one.text) for ground in grounds)),
-        )
-
-    def _follows(self, number: Quantity, held: Sequence[Quantity]) -> bool:
-        """Whether it is the difference, ratio or change of two numbers, or the time between two moments, said here."""
-        pairs = permutations([one for one in held if one.value][:_MOST_COMPARED], 2)
-        for one, other in pairs:
-            if one.kind != other.kind:
-                continue
-            gap, ratio = one.value - other.value, one.value / other.value
-            if number.kind in (one.kind, "") and number.is_near(gap):
-                return True
-            if number.kind in ("ratio", "") and number.is_near(ratio):
-                return True
-            if number.kind == "share" and (number.is_near(ratio - 1) or number.is_near(ratio)):
-                return True
-        clocks = [one for one in self.moments if one.day is None]
-        gaps = [
-            (later.hour - earlier.hour) * 3600 + (later.minute - earlier.minute) * 60
-            for earlier, later in permutations(clocks[:_MOST_COMPARED], 2)
-        ]
-        return number.kind == "time" and any(number.is_near(gap % 86400) for gap in gaps)
-
-    @property
-    def certain(self) -> bool:
-        """Whether a number, a time or an identifier is among it, and not only what may be an ordinary word."""
-        return bool(self.numbers or self.moments or [one for one in self.names if one.certain])
-
-    @property
-    def empty(self) -> bool:
-        return not (self.numbers or self.moments or self.names)
-
-    def words(self) -> tuple[str, ...]:
-        numbers, moments_, named = ([one.text for one in part] for part in (self.numbers, self.moments, self.names))
-        return (*numbers, *moments_, *named)
-
-
 def check(text: str, evidence: Iterable[Evidence], zone: tzinfo, *, known: str = "", language: str = "en") -> Checked:
     """Check every sentence of what a model wrote.
 
@@ -108,8 +63,9 @@ class _Checking:
 
     def __init__(self, evidence: Mapping[str, Evidence], zone: tzinfo, known: str, language: str) -> None:
         self._evidence = evidence
-        self._grounds = {id: Grounds.of([one], zone) for id, one in evidence.items()}
-        self._known = Grounds.read(known, (), zone)
+        self._zone = zone
+        self._grounds = {id: Grounds.of(one, zone) for id, one in evidence.items()}
+        self._known = Grounds.read(known, zone, written_in=zone)
         self._mark = "（未核实）" if language == "zh" else " (unverified)"
 
     def of(self, text: str) -> Checked:
@@ -136,41 +92,73 @@ class _Checking:
 
     def _judge(self, statement: Statement) -> Verdict:
         said = statement.bare.strip()
-        stated = _stated(statement.bare).missing_in([self._known])
         cited = tuple(id for id in statement.cited if id in self._evidence)
-        if stated.empty and not statement.names_a_cause:
-            return Verdict(said, "plain", cited)
-        missing = stated.missing_in([self._grounds[id] for id in cited])
+        failed = bool(cited) and all(self._evidence[id].observation.outcome == "failed" for id in cited)
+        admits = failed and bool(_ADMITS.search(said))
+        stated = Stated.of(statement.bare).missing_in([self._known], [])
+        if contradicts_itself(said) or self._opposes(said, cited):
+            return Verdict(said, "dropped", cited)
+        if stated.empty and not names_a_cause(said):
+            return Verdict(said, "unverified" if failed and not admits else "plain", cited)
+        return self._weigh(statement, stated, cited, admits=admits)
+
+    def _weigh(self, statement: Statement, stated: Stated, cited: tuple[str, ...], *, admits: bool) -> Verdict:
+        said = statement.bare.strip()
+        held = [self._failure(id) if admits else self._grounds[id] for id in cited]
+        missing = stated.missing_in(held, [self._known])
         if not missing.empty:
-            elsewhere = self._holding(missing)
+            elsewhere = self._holding(missing, said if statement.cited else "")
             cited = (*cited, *elsewhere)
-            missing = _Stated((), (), ()) if elsewhere else missing
+            missing = Stated() if elsewhere else missing
         if not missing.empty:
             wrong = bool(statement.cited) and missing.certain
             return Verdict(said, "dropped" if wrong else "unverified", cited, missing.words())
-        if statement.names_a_cause and not self._bears(statement, cited):
+        if names_a_cause(said) and not self._bears(said, cited):
             return Verdict(said, "unverified", cited)
         return Verdict(said, "verified", cited)
 
-    def _holding(self, missing: _Stated) -> tuple[str, ...]:
-        """One piece of evidence that holds all of it, if there is one."""
-        held = (id for id, one in self._grounds.items() if missing.missing_in([one], same_unit=True).empty)
+    def _failure(self, id: str) -> Grounds:
+        return Grounds.of_failure(self._evidence[id], self._zone)
+
+    def _opposes(self, said: str, cited: Sequence[str]) -> bool:
+        """Whether what is cited says that it changed the other way round."""
+        grounds = [self._grounds[id] for id in cited]
+        return any(
+            any(_agrees(one, ground, shown.turned()) for ground in grounds for shown in ground.transitions)
+            and not any(_agrees(one, ground, shown) for ground in grounds for shown in ground.transitions)
+            for one in transitions(said)
+        )
+
+    def _holding(self, missing: Stated, said: str) -> tuple[str, ...]:
+        """One piece of evidence that holds all of it, if there is one; where something else is cited, about the same.
+
+        Small whole numbers stand everywhere and prove nothing.
+        """
+        if not missing.telling:
+            return ()
+        words = telling_words(said)
+        held = (
+            id
+            for id, one in self._grounds.items()
+            if (not words or words & one.telling) and missing.missing_in([one], (), same_unit=True).empty
+        )
         return tuple(islice(held, 1))
 
-    def _bears(self, statement: Statement, cited: Sequence[str]) -> bool:
-        """Whether what is cited for a cause showed something, and speaks of the same things at all."""
+    def _bears(self, said: str, cited: Sequence[str]) -> bool:
+        """Whether what is cited for a cause showed something, and speaks of what is said to be the cause."""
         showed = [id for id in cited if self._evidence[id].observation.outcome == "found"]
-        words = {word for word in words_of(statement.bare.lower()) if len(word) > 3 or not word.isascii()}
-        return any(words & self._grounds[id].words for id in showed)
+        words = telling_words(cause_in(said)) or telling_words(said)
+        return any(words & self._grounds[id].telling for id in showed)
 
 
-def _stated(text: str) -> _Stated:
-    """What a sentence states; digits that are part of a time, a date or a name are not counted as numbers."""
-    timeless = without_moments(text)
-    named = tuple(names(timeless))
-    taken = [range(one.start, one.start + len(one.text)) for one in named]
-    numbers = tuple(one for one, at in quantities(timeless) if not any(at in place for place in taken))
-    return _Stated(numbers, tuple(moments(text)), named)
+def _agrees(claimed: Transition, grounds: Grounds, shown: Transition) -> bool:
+    return _is(claimed.old, grounds, shown.old) and _is(claimed.new, grounds, shown.new)
+
+
+def _is(claimed: Quantity | str, grounds: Grounds, shown: Quantity | str) -> bool:
+    if isinstance(claimed, Quantity) and isinstance(shown, Quantity):
+        return grounds.says(claimed, shown)
+    return claimed == shown
 
 
 def _without_unknown(text: str, evidence: Mapping[str, Evidence]) -> str:

@@ -26,7 +26,15 @@ _BY_PEOPLE = (
 _ACTOR = re.compile(rf"(?<![\w])[A-Z][a-z]+[a-rt-z](?= (?:{'|'.join(_BY_PEOPLE.split())})\b)")
 """Somebody at the start of a sentence, where every word has a capital: known by what only people do."""
 
-_SHARED_START = 5
+_SURNAMES = (
+    "王李张刘陈杨赵黄吴徐孙胡朱郭罗梁宋郑谢韩唐冯董萧曹袁邓傅沈彭吕苏卢蒋蔡贾丁魏薛阎潘杜戴钟汪姜范姚谭廖邹熊陆郝孔崔邱秦顾侯邵"
+    "孟汤尹黎乔贺赖龚"
+)
+_CHINESE_ACTOR = re.compile(
+    rf"(?<![\u4e00-\u9fff])(?P<name>[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?)"
+    r"(?=正在|已经?|发布|部署|回滚|担任|确认|报告|重启|指出|认为|怀疑|表示|说|执行|接手|处理|关闭|打开|开始|于 ?\d)"
+)
+_SHARED_START, _MOST_LEFT = 5, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,8 @@ def names(text: str) -> Iterator[Named]:
         fresh = match.start() not in taken and match[0].lower() not in _COMMON
         if fresh and (not _SENTENCE_START.search(plain[: match.start()]) or _ACTOR.match(plain, match.start())):
             yield Named(match[0], match.start(), False)
+    for match in _CHINESE_ACTOR.finditer(plain):
+        yield Named(match["name"], match.start(), False)
 
 
 def _is_identifier(token: str) -> bool:
@@ -78,7 +88,7 @@ def is_named_in(name: str, text: str, words: frozenset[str]) -> bool:
         return f"0.{percentile[1]}" in text or f"{percentile[1]}th" in text
     if wanted in ("5xx", "4xx"):
         return bool(re.search(rf"(?<!\d){wanted[0]}\d\d(?!\d)", text))
-    if not wanted.isalpha():
+    if not wanted.isalpha() or not wanted.isascii() or re.search(r"[a-z][A-Z]", name):
         return False
     stem = wanted.removesuffix("s")
     return any(_alike(stem, word) for word in words)
@@ -86,4 +96,5 @@ def is_named_in(name: str, text: str, words: frozenset[str]) -> bool:
 
 def _alike(one: str, other: str) -> bool:
     shared = min(len(one), len(other))
-    return shared >= _SHARED_START and one[:shared] == other[:shared]
+    beginning = shared >= _SHARED_START and one[:shared] == other[:shared]
+    return beginning and max(len(one), len(other)) - shared <= _MOST_LEFT

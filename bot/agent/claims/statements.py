@@ -10,12 +10,7 @@ CITATION = re.compile(r"\s*[\[【(（](?P<ids>(?:E\d+|#\d+)(?:\s*[,;、，]\s*(?
 _ID = re.compile(r"E\d+|#\d+")
 _OPENING = re.compile(r"\s*(?:#{1,6}\s+|>\s*|[-*+]\s+(?:\[[ x]\]\s+)?|\d{1,3}[.)]\s+)*")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
-_CAUSE = re.compile(
-    r"\b(?:caused|causes|causing|cause is|cause was|because|due to|led to|leads to|triggered|resulted in|root cause"
-    r"|owing to|as a result of|stems from|brought down|broke)\b"
-    r"|导致|由于|因为|根因|引起|引发|造成|原因是|触发",
-    re.IGNORECASE,
-)
+_PART = re.compile(r"[;；]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +24,6 @@ class Statement:
     def bare(self) -> str:
         """Its words alone, for reading numbers and names in."""
         return CITATION.sub("", self.text)
-
-    @property
-    def names_a_cause(self) -> bool:
-        return bool(_CAUSE.search(self.bare))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +51,7 @@ def lines(text: str) -> Iterator[Line]:
 
 
 def _statements(line: str) -> Iterator[Statement]:
-    """Sentences; citations that follow a full stop belong to the sentence before it."""
+    """Sentences; a citation after a full stop belongs to the one before it, one of a last part to those before a ;."""
     pieces: list[str] = []
     for start, end in spans(line):
         piece = line[start:end]
@@ -70,8 +61,11 @@ def _statements(line: str) -> Iterator[Statement]:
             piece = piece[leading.end() :]
         if piece:
             pieces.append(piece)
-    for piece in pieces:
-        yield Statement(piece, tuple(dict.fromkeys(id for group in CITATION.finditer(piece) for id in _ids(group))))
+    cited = [tuple(dict.fromkeys(id for group in CITATION.finditer(piece) for id in _ids(group))) for piece in pieces]
+    for at in reversed(range(len(pieces) - 1)):
+        if not cited[at] and _PART.search(pieces[at]):
+            cited[at] = cited[at + 1]
+    yield from map(Statement, pieces, cited)
 
 
 def _ids(group: re.Match[str]) -> list[str]:

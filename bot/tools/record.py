@@ -95,7 +95,7 @@ class Record:
             ),
             looking(
                 "timeline",
-                "Read an incident's timeline: what people said, alerts, changes, with numbers to cite.",
+                "Read an incident's timeline: what people told, alerts, changes, with numbers to cite.",
                 TimelineArguments,
                 lambda ctx, args: Asked("timeline", _said(args), args.since, args.until),
                 self._timeline,
@@ -166,7 +166,8 @@ class Record:
         if await self._own.incidents.get(self._account, number) is None:
             return asked.nothing(f"There is no incident {number}.")
         wanted = EntryFilter(args.after, args.since, args.until, frozenset(args.kinds))
-        entries = [one for one in await self._own.incidents.entries(self._account, number, wanted) if not one.deleted]
+        every = await self._own.incidents.entries(self._account, number, wanted)
+        entries = [one for one in every if one.tells and not one.deleted]
         if not entries:
             return asked.nothing(f"INC-{number} has no entry like that.")
         shown = cut([entry_line(one) for one in entries], f"INC-{number}, {len(entries)} entries")

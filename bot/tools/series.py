@@ -14,6 +14,7 @@ Point = tuple[float, float]
 
 _ENOUGH = 3
 _FLOOR = 0.05
+_LARGE, _EXACT = 1e6, 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,10 @@ def name_of(labels: Mapping[str, Any]) -> str:
 
 
 def number(value: float) -> str:
-    """A number with six significant digits."""
-    return f"{value:.6g}"
+    """A number as people write it: whole ones exactly, others with six significant digits or one decimal."""
+    if value.is_integer() and abs(value) < _EXACT:
+        return str(int(value))
+    return f"{value:.1f}" if _LARGE <= abs(value) < _EXACT else f"{value:.6g}"
 
 
 def shift(points: Sequence[Point], at: float) -> Shift | None:

@@ -235,3 +235,24 @@ async def test_the_doctor_says_how_to_mend_what_is_refused(
     await refused.stop()
     assert [one.well for one in findings] == [True, False]
     assert "bearer_token" in findings[1].mend
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("1772373500", "1772373500"),
+        ("1234567.25", "1234567.2"),
+        ("0.000123456789", "0.000123457"),
+        ("1e30", "1e+30"),
+        ("NaN", "nan"),
+        ("+Inf", "inf"),
+    ],
+)
+async def test_numbers_are_shown_as_people_write_them(
+    prometheus: PrometheusSimulator, box: AccountToolbox, value: str, shown: str
+) -> None:
+    prometheus.answers["/api/v1/query"] = vector(({}, T0, value))
+
+    seen = await look(box.tools, "prometheus_query", query="x")
+
+    assert seen.text.splitlines()[1] == f"{{}} = {shown}"

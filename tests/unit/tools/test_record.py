@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.change import SystemChange
-from bot.domain.incident import EntryKind, Status
+from bot.domain.incident import ASKED, EntryKind, Status
 from bot.domain.report import Report
 from bot.engine.likeness import Likeness
 from bot.ports.incidents import Amendment, Draft, NewEntry
@@ -77,7 +77,8 @@ async def test_a_timeline_is_read_with_numbers_and_cut_with_a_way_on(archive: Ar
         NewEntry(EntryKind.CHAT, ANN, NOW + timedelta(minutes=minute), f"said {minute}", f"s{minute}")
         for minute in range(60)
     ]
-    await archive.store.incidents.add_entries("acme", 2, [*entries, replace(entries[0], text=ORDER, source="o")])
+    asked = replace(entries[0], text="is 4711 the cause?", source="q", details={ASKED: "yes"})
+    await archive.store.incidents.add_entries("acme", 2, [*entries, replace(entries[0], text=ORDER, source="o"), asked])
 
     first = await look(archive.box.tools, "timeline", number=2)
     rest = await look(archive.box.tools, "timeline", number=2, after=40)
@@ -85,6 +86,7 @@ async def test_a_timeline_is_read_with_numbers_and_cut_with_a_way_on(archive: Ar
     assert first.text.splitlines()[1] == "#1 2026-03-01T14:30:00Z chat Ann: said 0"
     assert (first.omitted, first.rest) == (21, "Ask again with after = 40.")
     assert rest.text.splitlines()[-1].endswith(ORDER)
+    assert "4711" not in rest.text
 
 
 async def test_a_timeline_without_a_number_is_that_of_the_incident_looked_into(archive: Archive) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.app import App
 from tests.e2e.scenes import MovableClock
-from tests.e2e.towns import TOWNS, Bubble, Town, answer, answers, said, until
+from tests.e2e.towns import ANSWERING_ONLY, TOWNS, Bubble, Town, answer, answers, said, until
 from tests.e2e.towns.resident import quiet, resident
 
 TALK = (
@@ -232,3 +232,26 @@ async def test_everything_redelivered_three_times_is_answered_once(at: Scene) ->
     await at.quiet()
 
     assert at.town.shown() == before
+
+
+@pytest.mark.parametrize("name", ANSWERING_ONLY)
+async def test_where_nothing_is_said_unasked_an_incident_is_lived_by_asking(name: str, tmp_path: Path) -> None:
+    async with ANSWERING_ONLY[name]() as town, resident(tmp_path, {"acme": [town]}) as app:
+        at = Scene(town, app, MovableClock())
+        await answer(town, "declare an incident: checkout is down, sev3")
+        await answer(town, "bind this chat to INC-1")
+        await at.talk()
+        await until(lambda: len(said(town)) == 2 + len(TALK))  # each is nodded at
+        raised = await answer(town, "把这个故障升级到P1")
+        diagnosis = await answer(town, "diagnose this")
+        resolved = await answer(town, "mark this incident as resolved")
+        drafted = await answer(town, "draft the post-mortem")
+        before = town.shown()
+        await town.redeliver(3)
+        await at.quiet()
+
+        assert "SEV-3 → SEV-1" in raised.text
+        assert "connection pool limit" in diagnosis.text
+        assert "active → resolved" in resolved.text
+        assert "version 1" in drafted.text
+        assert town.shown() == before

@@ -16,7 +16,11 @@ TOWNS: Mapping[str, Opening] = {
     "wecom-robot": wecom.by_socket,
 }
 
+ANSWERING_ONLY: Mapping[str, Opening] = {"wecom-callback": wecom.by_callback}
+"""Ways in that have the bot say nothing unasked, so that nobody there hears of diagnoses and promised updates."""
+
 __all__ = [
+    "ANSWERING_ONLY",
     "LIMIT_SECONDS",
     "TOWNS",
     "Bubble",

@@ -48,6 +48,17 @@ class DingTalkTown:
     async def chat(self, text: str, who: str = "ann") -> None:
         raise NotImplementedError("the robot does not hear it")
 
+    def new_room(self) -> str:
+        room = self.dingtalk.group(f"Room {len(self._chats)}", list(self._people.values()))
+        self._chats[room.id] = room
+        return room.id
+
+    def lift_limits(self) -> None:
+        """Addresses to reply at have none."""
+
+    def spoken(self) -> int:
+        return len(self.dingtalk.posts)
+
     def shown(self) -> Sequence[Bubble]:
         return [self._seen(post) for post in self.dingtalk.posts]
 

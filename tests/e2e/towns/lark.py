@@ -46,6 +46,18 @@ class LarkTown:
     async def chat(self, text: str, who: str = "ann") -> None:
         self.lark.say(self._people[who], self._chats[self.room], text)
 
+    def new_room(self) -> str:
+        number = len(self._chats)
+        room = self.lark.group(f"oc_room_{number}", f"Room {number}", list(self._people.values()))
+        self._chats[room.id] = room
+        return room.id
+
+    def lift_limits(self) -> None:
+        self.lark.state.call_rate = self.lark.state.chat_rate = 1_000_000
+
+    def spoken(self) -> int:
+        return len(self.lark.posts)
+
     def shown(self) -> Sequence[Bubble]:
         return [self._seen(one) for one in self.lark.posts if one.kind == "interactive"]
 

@@ -16,9 +16,9 @@ class SlackTown:
         self.slack = slack
         self.traits = Traits("read-back", chatter=True, threads=True, files=True, renews=False, socket=not webhook)
         self._people = {name: slack.user(name) for name in ("ann", "bob")}
-        self._channel = slack.channel("ops", members=list(self._people.values()))
-        self._direct = slack.direct(self._people["ann"])
-        self.room, self.direct = self._channel.id, self._direct.id
+        channel, direct = slack.channel("ops", members=list(self._people.values())), slack.direct(self._people["ann"])
+        self._chats: dict[str, Channel] = {one.id: one for one in (channel, direct)}
+        self.room, self.direct = self._chats
 
     @property
     def table(self) -> Table:
@@ -36,15 +36,25 @@ class SlackTown:
         await until(lambda: not self.traits.socket or bool(self.slack.workspace.sockets.connections))
 
     async def ask(self, text: str, chat: str = "", who: str = "ann") -> str:
-        if chat == self.direct:
-            return (await self._say(text, self._direct, who)).ts
-        return (await self._say(f"{self.slack.workspace.mention} {text}", self._channel, who)).ts
+        addressed = text if chat == self.direct else f"{self.slack.workspace.mention} {text}"
+        return (await self._say(addressed, self._chats[chat or self.room], who)).ts
 
     async def chat(self, text: str, who: str = "ann") -> None:
-        await self._say(text, self._channel, who)
+        await self._say(text, self._chats[self.room], who)
 
     async def _say(self, text: str, place: Channel, who: str) -> Message:
         return await self.slack.say(self._people[who], place, text)
+
+    def new_room(self) -> str:
+        room = self.slack.channel(f"room-{len(self._chats)}", members=list(self._people.values()))
+        self._chats[room.id] = room
+        return room.id
+
+    def lift_limits(self) -> None:
+        """There are none unless asked for."""
+
+    def spoken(self) -> int:
+        return len(self.slack.posts)
 
     def shown(self) -> Sequence[Bubble]:
         return [self._seen(post) for post in self.slack.posts if not post.deleted]

@@ -75,6 +75,18 @@ class Town(Protocol):
         """Say something in the room to nobody in particular."""
         ...
 
+    def new_room(self) -> str:
+        """One more room that Ann and Bob share with the bot."""
+        ...
+
+    def lift_limits(self) -> None:
+        """From now on the bot may call as often as it likes."""
+        ...
+
+    def spoken(self) -> int:
+        """How many messages of the bot there are."""
+        ...
+
     def shown(self) -> Sequence[Bubble]:
         """All the bot has said, oldest first."""
         ...

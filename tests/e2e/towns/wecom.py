@@ -19,6 +19,7 @@ class RobotTown:
 
     def __init__(self, wecom: WeComSimulator) -> None:
         self.wecom = wecom
+        self._rooms = 0
 
     @property
     def table(self) -> Table:
@@ -32,11 +33,20 @@ class RobotTown:
         await until(lambda: self.wecom.connections.live is not None)
 
     async def ask(self, text: str, chat: str = "", who: str = "ann") -> str:
-        more = {"group": ""} if chat == self.direct else {}
-        return await self.wecom.say(text, sender=who, **more)
+        return await self.wecom.say(text, sender=who, group="" if chat == self.direct else chat or self.room)
 
     async def chat(self, text: str, who: str = "ann") -> None:
         raise NotImplementedError("the robot does not hear it")
+
+    def new_room(self) -> str:
+        self._rooms += 1
+        return f"wrROOM-{self._rooms}"
+
+    def lift_limits(self) -> None:
+        """Each room has its own, which is not reached."""
+
+    def spoken(self) -> int:
+        return len(self.wecom.messages)
 
     def shown(self) -> Sequence[Bubble]:
         return [self._seen(message) for message in self.wecom.messages]

@@ -1,0 +1,132 @@
+"""Every platform beside Slack: how long an answer takes and how many are given, and what all four cost at the start."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from statistics import median
+from time import monotonic
+
+from tests.benchmarks.process import Server, serving
+from tests.benchmarks.stage import Stage
+from tests.benchmarks.table import Row, spread
+from tests.e2e.process import free_port
+from tests.e2e.towns import TOWNS, Town
+from tests.e2e.towns.resident import announce, written
+
+SERVED = {
+    "Slack": "slack-socket",
+    "Lark": "lark-socket",
+    "DingTalk": "dingtalk-stream",
+    "WeCom": "wecom-robot",
+}
+ALL, ALONE = "all four", "Slack alone"
+ROOMS = 20
+QUESTIONS = 100
+ROUNDS = 15
+STARTS = 5
+READY_WITHIN = {ALL: 2.5, ALONE: 1.5}
+MEMORY = {ALL: 180.0, ALONE: 120.0}
+PATIENCE = 30.0
+_LOOKED_EVERY = 0.0005
+
+
+@dataclass
+class _Found:
+    """What one platform did: seconds until each answer, answers a second, and processor time for an answer."""
+
+    waited: list[float] = field(default_factory=list)
+    rate: float = 0.0
+    cpu: float = 0.0
+
+
+async def platforms(stage: Stage) -> list[Row]:
+    """Each with a process of its own, one after the other; the simulated platforms run in this process."""
+    found = {name: await _measured(stage, town) for name, town in SERVED.items()}
+    return [
+        Row(
+            "list incidents answered, one in flight: p50 / p99 ms",
+            {name: spread(one.waited) for name, one in found.items()},
+        ),
+        Row(
+            f"list incidents answered, {ROOMS} in flight: /s", {name: f"{one.rate:.0f}" for name, one in found.items()}
+        ),
+        Row(
+            f"processor time an answer, {ROOMS} in flight: ms",
+            {name: f"{one.cpu * 1000:.2f}" for name, one in found.items()},
+        ),
+        *await _starts(stage),
+    ]
+
+
+@asynccontextmanager
+async def _served(stage: Stage, *names: str) -> AsyncIterator[tuple[Server, list[Town]]]:
+    async with AsyncExitStack() as stack:
+        towns = [await stack.enter_async_context(TOWNS[name]()) for name in names]
+        port = free_port()
+        folder = stage.path("towns")
+        folder.mkdir()
+        config = written(folder, {"acme": towns}, port=port)
+        server = await stack.enter_async_context(
+            serving(stage.path("towns.log"), port, "bot", "run", "--config", str(config))
+        )
+        announce({"acme": towns}, server.url)
+        await asyncio.gather(*(town.connected() for town in towns))
+        yield server, towns
+
+
+async def _measured(stage: Stage, name: str) -> _Found:
+    async with _served(stage, name) as (server, (town,)):
+        town.lift_limits()
+        rooms = [town.new_room() for _ in range(ROOMS)]
+        await _asked(town, rooms)
+        found = _Found()
+        for number in range(stage.times(QUESTIONS)):
+            found.waited.append(await _asked(town, [rooms[number % ROOMS]]))
+        before, rounds = server.cpu, stage.times(ROUNDS)
+        seconds = sum([await _asked(town, rooms) for _ in range(rounds)])
+        found.rate = rounds * ROOMS / seconds
+        found.cpu = (server.cpu - before) / (rounds * ROOMS)
+        return found
+
+
+async def _asked(town: Town, rooms: Sequence[str]) -> float:
+    """Ask in each of these rooms; the seconds until all are answered."""
+    wanted, began = town.spoken() + len(rooms), monotonic()
+    for room in rooms:
+        await town.ask("list incidents", room)
+    async with asyncio.timeout(PATIENCE):
+        while town.spoken() < wanted:
+            await asyncio.sleep(_LOOKED_EVERY)
+    return monotonic() - began
+
+
+async def _starts(stage: Stage) -> list[Row]:
+    """From spawning the process to its answering `/readyz`, and the memory it then has."""
+    seconds: dict[str, list[float]] = {ALL: [], ALONE: []}
+    resident: dict[str, list[float]] = {ALL: [], ALONE: []}
+    for _ in range(max(2, stage.times(STARTS))):
+        for which, names in ((ALL, tuple(SERVED.values())), (ALONE, ("slack-socket",))):
+            async with _served(stage, *names) as (server, _):
+                seconds[which].append(server.started)
+                resident[which].append(server.memory[0])
+    return [
+        *(
+            Row(
+                f"ready, {which}: s",
+                {"Warroom": f"{median(found):.2f}"},
+                f"≤ {READY_WITHIN[which]}",
+                median(found) <= READY_WITHIN[which],
+            )
+            for which, found in seconds.items()
+        ),
+        *(
+            Row(
+                f"memory when ready, {which}: RSS MiB",
+                {"Warroom": f"{median(found):.0f}"},
+                f"≤ {MEMORY[which]:.0f}",
+                median(found) <= MEMORY[which],
+            )
+            for which, found in resident.items()
+        ),
+    ]

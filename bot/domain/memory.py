@@ -18,7 +18,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One look at something while a question was answered: who asked, which tool, how, and what it showed."""
+    """One look at something while a question was answered: who asked, which tool, how, and what it showed.
+
+    `since`..`until` is the range looked at, where there is one. A step of an `investigation` names the hypothesis it
+    tests ("H1") and the `evidence` it became ("E3"); there the `tool` "model" is the model itself, its `query` the part
+    it had ("plan", "test", "conclude"), `tokens` what that cost.
+    """
 
     asker: Person
     tool: str
@@ -28,3 +33,9 @@ class Step:
     at: datetime
     milliseconds: int
     link: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    evidence: str = ""
+    investigation: int | None = None
+    hypothesis: str = ""
+    tokens: int = 0

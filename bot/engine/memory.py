@@ -1,7 +1,8 @@
-"""What one turn may remember and recall: its session's turns, notes on its account's incidents, its own steps."""
+"""What one turn may remember and recall: its session, notes on incidents, its own steps and investigations."""
 
 from bot.domain.chat import Mention, SessionKey
 from bot.domain.incident import Incident
+from bot.domain.investigation import Investigation
 from bot.domain.memory import Note, Step
 from bot.domain.session import Turn
 from bot.ports.store import Store
@@ -25,6 +26,13 @@ class TurnMemory:
     async def keep_note(self, incident: Incident, note: Note) -> None:
         await self._store.memories.keep_note(self._key.account, incident.number, note)
 
-    async def step(self, step: Step) -> None:
-        number = self._incident.number if self._incident else None
+    async def step(self, step: Step, incident: Incident | None = None) -> None:
+        about = incident or self._incident
+        number = about.number if about else None
         await self._store.memories.add_step(self._key.account, self._mention.event_id, number, step)
+
+    async def begin(self, investigation: Investigation) -> Investigation:
+        return await self._store.investigations.begin(self._key.account, self._mention.event_id, investigation)
+
+    async def keep(self, investigation: Investigation) -> None:
+        await self._store.investigations.keep(self._key.account, investigation)

@@ -20,6 +20,7 @@ from bot.domain.incident import (
     Status,
     TimelineEntry,
 )
+from bot.domain.investigation import Investigation
 from bot.domain.memory import Note, Step
 from bot.domain.report import Report, Template
 from bot.domain.session import Chat, Message, Session, Turn
@@ -233,8 +234,16 @@ class Memory(Protocol):
 
     async def keep_note(self, incident: Incident, note: Note) -> None: ...
 
-    async def step(self, step: Step) -> None:
-        """Put a look at something on record, under this mention."""
+    async def step(self, step: Step, incident: Incident | None = None) -> None:
+        """Put a look at something on record, under this mention and `incident` (left out: its own)."""
+        ...
+
+    async def begin(self, investigation: Investigation) -> Investigation:
+        """Keep that it has begun, under this mention; with its id."""
+        ...
+
+    async def keep(self, investigation: Investigation) -> None:
+        """As it stands now."""
         ...
 
 

@@ -14,6 +14,7 @@ from bot.domain.report import Report, Template
 from bot.domain.session import Chat, Message, Session, Turn
 from bot.ports.inbox import Inbox, Outbox
 from bot.ports.incidents import Incidents
+from bot.ports.investigations import Investigations
 from bot.ports.memory import Memories
 from bot.ports.shelf import Leases, Shelf
 
@@ -190,6 +191,8 @@ class Store(Protocol):
     def changes(self) -> Changes: ...
     @property
     def memories(self) -> Memories: ...
+    @property
+    def investigations(self) -> Investigations: ...
     @property
     def logins(self) -> Logins: ...
     @property

@@ -22,14 +22,16 @@ from sqlalchemy.types import TypeEngine
 
 from bot.domain.chat import Person
 from bot.domain.incident import Assignment
+from bot.domain.investigation import Hypothesis
 from bot.store.columns import AsJson, UtcTime, Words
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 REVISION = REVISIONS[-1]
 
 A_PERSON = AsJson(TypeAdapter(Person))
 PEOPLE = AsJson(TypeAdapter(tuple[Assignment, ...]))
 SOME_WORDS = AsJson(TypeAdapter(tuple[str, ...]))
+HYPOTHESES = AsJson(TypeAdapter(tuple[Hypothesis, ...]))
 FACTS = AsJson(TypeAdapter(Mapping[str, str]))
 
 
@@ -333,8 +335,30 @@ steps = Table(
     *_words("tool query text link"),
     *_times("at"),
     *_numbers("milliseconds"),
+    Column("since", UtcTime),
+    Column("until", UtcTime),
+    Column("investigation", BigInteger),
+    *(Column(name, Text, nullable=False, server_default="") for name in ("evidence", "hypothesis")),
+    Column("tokens", Integer, nullable=False, server_default="0"),
     Index(None, "account", "event_id"),
     Index(None, "account", "incident"),
+    Index(None, "account", "investigation"),
+    sqlite_autoincrement=True,
+)
+
+investigations = Table(
+    "investigations",
+    metadata,
+    _serial("id"),
+    *_texts("account event_id outcome confidence"),
+    *_numbers("incident tokens tool_calls"),
+    Column("asker", A_PERSON, nullable=False),
+    *_words("model finding"),
+    *_times("started_at"),
+    Column("ended_at", UtcTime),
+    Column("hypotheses", HYPOTHESES, nullable=False),
+    Index(None, "account", "incident"),
+    Index(None, "account", "event_id"),
     sqlite_autoincrement=True,
 )
 

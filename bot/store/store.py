@@ -11,6 +11,7 @@ from bot.store.chats import SqlChats
 from bot.store.columns import now
 from bot.store.database import Database
 from bot.store.incidents import SqlIncidents
+from bot.store.investigations import SqlInvestigations
 from bot.store.logins import SqlLogins
 from bot.store.memories import SqlMemories
 from bot.store.outbox import SqlOutbox
@@ -46,6 +47,7 @@ class SqlStore:
         self.reports = SqlReports(database)
         self.changes = SqlChanges(database)
         self.memories = SqlMemories(database)
+        self.investigations = SqlInvestigations(database)
         self.logins = SqlLogins(database, clock)
         self.shelf = SqlShelf(database, clock)
         self.leases = SqlLeases(database, clock)

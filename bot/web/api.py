@@ -45,7 +45,7 @@ class Api:
 
 
 def _address(path: str) -> str:
-    return re.sub(r"{number}", r"{number:\\d{1,9}}", path)
+    return re.sub(r"{(number|id)}", r"{\1:\\d{1,9}}", path)
 
 
 def _joined(request: web.Request) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from bot.errors import NotFound
 from bot.ports.incidents import EntryFilter, IncidentFilter
 from bot.web import models
 from bot.web.call import Call
-from bot.web.queries import IncidentsQuery, MessagesQuery, Query, TimelineQuery, TurnsQuery
+from bot.web.queries import IncidentsQuery, MessagesQuery, NewestQuery, Query, TimelineQuery, TurnsQuery
 
 
 async def me(call: Call, _: Query) -> models.Me:
@@ -81,6 +81,25 @@ async def report(call: Call, _: Query) -> str:
     if current is None:
         raise NotFound(f"{found.name} has no post-mortem yet. Ask for one with “draft the post-mortem”.")
     return current.text
+
+
+async def investigations(call: Call, query: NewestQuery) -> models.Investigations:
+    """Searches for the incident's cause, newest first; one that goes on is “running”."""
+    found = await call.incident()
+    kept = await call.services.store.investigations.of_incident(call.account.id, found.number, query.limit)
+    return models.Investigations(investigations=tuple(models.Investigation.model_validate(one) for one in kept))
+
+
+async def investigation(call: Call, _: Query) -> models.InvestigationDetail:
+    """One search for a cause with every step it has taken so far."""
+    kept, account, id = call.services.store.investigations, call.account.id, int(call.path["id"])
+    found = await kept.get(account, id)
+    if found is None:
+        raise NotFound(f"There is no investigation {id} here.")
+    return models.InvestigationDetail(
+        investigation=models.Investigation.model_validate(found),
+        steps=tuple(models.Step.model_validate(one) for one in await kept.steps(account, id)),
+    )
 
 
 async def chats(call: Call, _: Query) -> models.Chats:
@@ -152,6 +171,8 @@ ENDPOINTS = (
     Endpoint("/incidents/{number}/timeline", timeline, models.Timeline, TimelineQuery),
     Endpoint("/incidents/{number}/reports", reports, models.Reports),
     Endpoint("/incidents/{number}/report.md", report, None),
+    Endpoint("/incidents/{number}/investigations", investigations, models.Investigations, NewestQuery),
+    Endpoint("/investigations/{id}", investigation, models.InvestigationDetail),
     Endpoint("/chats", chats, models.Chats),
     Endpoint("/chats/{platform}/{chat}/messages", messages, models.Messages, MessagesQuery),
     Endpoint("/chats/{platform}/{chat}/turns", turns, models.Turns, TurnsQuery),

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.domain.chat import Language
 from bot.domain.incident import EntryKind, Role, Status
+from bot.domain.investigation import InvestigationOutcome, Standing
 from bot.ports.inbox import OutboxState
 
 
@@ -204,6 +206,65 @@ class Turns(Answer):
     """Oldest first."""
 
     turns: tuple[Turn, ...]
+
+
+class Hypothesis(Answer):
+    """What may be the cause; evidence is cited as “[E3]”, a step's, or “[#12]”, a timeline entry's."""
+
+    id: str
+    claim: str
+    standing: Standing = Field(description="“not tested”: `missing` says why.")
+    speaks_for: tuple[str, ...]
+    against: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+class Investigation(Answer):
+    """One search for the cause of an incident."""
+
+    id: int
+    incident: int
+    asker: Person
+    model: str
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: InvestigationOutcome = Field(description="“by rules”: the model failed; the record alone answered.")
+    confidence: str
+    finding: str = Field(description="What was said in the end, as Markdown.")
+    hypotheses: tuple[Hypothesis, ...]
+    tokens: int
+    tool_calls: int
+
+
+class Investigations(Answer):
+    """Newest first."""
+
+    investigations: tuple[Investigation, ...]
+
+
+class Step(Answer):
+    """One look with a tool, or (`tool` “model”) a part the model had: “plan”, “test” or “conclude”."""
+
+    asker: Person
+    tool: str
+    query: str
+    outcome: Literal["found", "nothing", "failed"]
+    text: str = Field(description="Cut to size.")
+    at: datetime = Field(description="When the investigation was asked for.")
+    milliseconds: int
+    link: str
+    since: datetime | None
+    until: datetime | None
+    evidence: str = Field(description="The id it is cited by.")
+    hypothesis: str = Field(description="The id of the one it tests.")
+    tokens: int
+
+
+class InvestigationDetail(Answer):
+    """An investigation and its steps, in the order they were finished."""
+
+    investigation: Investigation
+    steps: tuple[Step, ...]
 
 
 class Undelivered(Answer):

@@ -12,6 +12,7 @@ from bot.web.endpoints import ENDPOINTS, Endpoint
 PREFIX = "/api/v1"
 _PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     "number": {"description": "The incident's number.", "schema": {"type": "integer", "minimum": 0}},
+    "id": {"description": "The investigation's id.", "schema": {"type": "integer", "minimum": 1}},
     "platform": {"description": "The platform's name, as in the configuration.", "schema": {"type": "string"}},
     "chat": {"description": "The chat's id on its platform.", "schema": {"type": "string"}},
 }

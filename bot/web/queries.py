@@ -55,6 +55,12 @@ class MessagesQuery(Query):
     html: bool = False
 
 
+class NewestQuery(Query):
+    """The newest `limit`."""
+
+    limit: int = Field(default=50, ge=1, le=500)
+
+
 class TurnsQuery(Query):
     """The newest `limit` turns; `thread`: of that thread's session."""
 

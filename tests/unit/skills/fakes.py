@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.account import Account
 from bot.domain.chat import Mention, Origin, Person, Reply, SessionKey
 from bot.domain.incident import Incident, Schedule, Status
+from bot.domain.investigation import Investigation
 from bot.domain.memory import Note, Step
 from bot.domain.report import Report, Template
 from bot.domain.session import Chat, Message, Session, Turn
@@ -182,11 +183,12 @@ class MemoryTranscript:
 
 @dataclass
 class MemoryMemory:
-    """Turns, notes and steps in lists."""
+    """Turns, notes, steps and investigations in lists."""
 
     kept_turns: list[Turn] = field(default_factory=list)
     kept_notes: dict[tuple[int, int], Note] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
+    investigations: dict[int, Investigation] = field(default_factory=dict)
 
     async def turns(self, after: int, limit: int = 50) -> list[Turn]:
         return self.kept_turns[after:][-limit:]
@@ -197,8 +199,16 @@ class MemoryMemory:
     async def keep_note(self, incident: Incident, note: Note) -> None:
         self.kept_notes[incident.number, note.first] = note
 
-    async def step(self, step: Step) -> None:
+    async def step(self, step: Step, incident: Incident | None = None) -> None:
         self.steps.append(step)
+
+    async def begin(self, investigation: Investigation) -> Investigation:
+        begun = replace(investigation, id=len(self.investigations) + 1)
+        await self.keep(begun)
+        return begun
+
+    async def keep(self, investigation: Investigation) -> None:
+        self.investigations[investigation.id] = investigation
 
 
 class Room:

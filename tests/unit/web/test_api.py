@@ -11,6 +11,8 @@ from yarl import URL
 
 from bot.domain.chat import Delivery, Person, SessionKey
 from bot.domain.incident import EntryKind, Incident
+from bot.domain.investigation import Hypothesis, Investigation
+from bot.domain.memory import Step
 from bot.domain.report import Report
 from bot.domain.session import Chat, Message, Turn
 from bot.ports.adapter import Page
@@ -103,6 +105,22 @@ async def test_an_incident_there_is_not_is_said_to_be_missing(browser: ClientSes
     answer = await get(browser, path, status=404)
 
     assert answer["error"] == "There is no incident 7 here."
+
+
+async def test_an_investigation_is_shown_as_far_as_it_has_come(site: Site, browser: ClientSession) -> None:
+    await declare(site)
+    begun = await site.store.investigations.begin(
+        "acme", "e", Investigation(1, ANA, "openai:scripted", site.clock(), hypotheses=(Hypothesis("H1", "the pool"),))
+    )
+    look = Step(ANA, "changes", "all", "nothing", "", site.clock(), 3, investigation=begun.id, hypothesis="H1")
+    await site.store.memories.add_step("acme", "e", 1, look)
+
+    answer = await get(browser, f"investigations/{begun.id}")
+    all_of_it = listed(await get(browser, "incidents/1/investigations"), "investigations")
+
+    assert [answer["investigation"]] == all_of_it
+    assert (all_of_it[0]["outcome"], all_of_it[0]["ended_at"]) == ("running", None)
+    assert [(one["tool"], one["hypothesis"]) for one in listed(answer, "steps")] == [("changes", "H1")]
 
 
 async def test_a_timeline_is_continued_after_the_newest_entry_known(site: Site, browser: ClientSession) -> None:
@@ -206,11 +224,13 @@ async def test_replies_that_could_not_be_sent_are_listed_private_ones_without_th
 async def test_one_account_sees_nothing_of_another(site: Site) -> None:
     await declare(site)
     await say(site, "chatty", "C1", "ours", private=False)
+    await site.store.investigations.begin("acme", "e", Investigation(1, ANA, "openai:scripted", site.clock()))
     stranger = await site.browser_of(Person("eve", "Eve"), account="other")
 
     assert listed(await get(stranger, "incidents"), "incidents") == []
     assert listed(await get(stranger, "chats"), "chats") == []
-    for path in ("incidents/1", "incidents/1/timeline", "chats/chatty/C1/messages"):
+    paths = ("incidents/1", "incidents/1/timeline", "incidents/1/investigations", "investigations/1")
+    for path in (*paths, "chats/chatty/C1/messages"):
         assert "error" in await get(stranger, path, status=404)
 
 

@@ -1,6 +1,7 @@
 """The OpenAPI document describes what is really served."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from aiohttp import web
 
 from bot.domain.chat import Delivery, SessionKey
 from bot.domain.incident import EntryKind
+from bot.domain.investigation import Hypothesis, Investigation
+from bot.domain.memory import Step
 from bot.domain.report import Report
 from bot.domain.session import Chat, Message, Turn
 from bot.ports.incidents import Draft, NewEntry
@@ -15,7 +18,7 @@ from bot.web.endpoints import ENDPOINTS, Endpoint
 from bot.web.openapi import PREFIX, document
 from tests.unit.web.site import ANA, Site
 
-FILLED = {"number": "1", "platform": "console", "chat": "me-ana"}
+FILLED = {"number": "1", "id": "1", "platform": "console", "chat": "me-ana"}
 
 
 def references(value: Any) -> set[str]:
@@ -87,6 +90,9 @@ async def fill(site: Site) -> None:
     await store.incidents.declare(Draft("acme", "Down", "SEV-1", by=ANA, at=now), cause="c")
     await store.incidents.add_entries("acme", 1, [NewEntry(EntryKind.NOTE, ANA, now, "a note")])
     await store.incidents.add_follow_up("acme", 1, "Write it down", "Ana", now, "c")
+    begun = await store.investigations.begin("acme", "e", Investigation(1, ANA, "openai:scripted", now))
+    await store.investigations.keep("acme", replace(begun, hypotheses=(Hypothesis("H1", "the pool"),)))
+    await store.memories.add_step("acme", "e", 1, Step(ANA, "timeline", "all", "found", "x", now, 1, investigation=1))
     await store.chats.save_chat(Chat("acme", "console", "me-ana", private=True, incident=1))
     await store.chats.keep_messages("acme", "console", [Message("m1", "me-ana", ANA, "hello", now)])
     await store.reports.add_version(Report(0, "acme", 1, 1, "Title", "standard", "en", "# Text", "Ana", now), "c")

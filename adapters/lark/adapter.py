@@ -4,11 +4,10 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from adapters.lark import doctor, people, sending
+from adapters.lark import doctor, history, people, sending
 from adapters.lark.cards import Cards
 from adapters.lark.client import LarkClient
 from adapters.lark.composing import TEXT_LIMIT
-from adapters.lark.history import history
 from adapters.lark.identity import Identity
 from adapters.lark.intake import Reception
 from adapters.lark.messages import MessageReader, text_of
@@ -200,7 +199,11 @@ class LarkAdapter:
 
     async def history(self, query: HistoryQuery) -> Sequence[Message]:
         """Threads whose first message is up to a day older than `since` are looked into as well."""
-        return await history(self._client, MessageReader(self.account, self._known, self._threads), query)
+        return await history.history(self._client, self._reader, query)
+
+    async def message(self, chat: str, id: str) -> Message | None:
+        """Needs the scopes that history does."""
+        return await history.message(self._client, self._reader, chat, id)
 
     async def person(self, id: str) -> Person | None:
         return await people.person(self._client, id)
@@ -222,6 +225,10 @@ class LarkAdapter:
         unknown = Identity(self._settings.app_id, "", "")
         socket = self._new_socket(Translator(self.account, unknown, self._threads))
         return await doctor.check(self._client, self._settings, socket, self._clock)
+
+    @property
+    def _reader(self) -> MessageReader:
+        return MessageReader(self.account, self._known, self._threads)
 
     @property
     def _groups(self) -> Groups:

@@ -61,12 +61,24 @@ async def _one_thread(client: LarkClient, reader: MessageReader, query: HistoryQ
         yield message
 
 
+async def message(client: LarkClient, reader: MessageReader, chat: str, id: str) -> Message | None:
+    """One message; None where it was taken back, or stands in another chat."""
+    item = await _single(client, id)
+    there = item is not None and _spoken(item) and text_of(item, "chat_id") == chat
+    return reader.kept(item, chat) if item is not None and there else None
+
+
 async def _thread_id(client: LarkClient, reader: MessageReader, root: str) -> str:
     """The id of the thread under a message; empty when there is none yet."""
-    items = payload(await client.call("GET", f"{MESSAGES}/{root}")).get("items")
-    thread = text_of(items[0], "thread_id") if isinstance(items, list) and items else ""
+    thread = text_of(await _single(client, root), "thread_id")
     reader.threads.learn(thread, root)
     return thread
+
+
+async def _single(client: LarkClient, id: str) -> JSON | None:
+    """A message as it is now; of messages that were forwarded together, the one they came in."""
+    items = payload(await client.call("GET", f"{MESSAGES}/{id}")).get("items")
+    return items[0] if isinstance(items, list) and items and isinstance(items[0], Mapping) else None
 
 
 async def _thread(

@@ -8,7 +8,7 @@ from typing import Any
 from adapters.lark.content import JSON, raw_text, readable, without
 from adapters.lark.identity import Identity
 from adapters.lark.threads import Threads
-from bot.domain.chat import ChatMessage, Mention, Origin, Person
+from bot.domain.chat import ChatMessage, Mention, Origin, Person, Quoted
 from bot.domain.session import Message
 from bot.errors import MalformedCall
 
@@ -50,6 +50,7 @@ class MessageReader:
             sender=sender,
             text=self.text(message, addressed=True),
             mentions=self.others(message),
+            quoted=_quoted(message),
             sent_at=moment(message.get("create_time")),
             received_at=at,
             link=self.me.link(origin.chat),
@@ -153,6 +154,14 @@ def need(body: JSON, name: str) -> str:
 def text_of(body: Any, name: str) -> str:
     value = body.get(name) if isinstance(body, Mapping) else None
     return value if isinstance(value, str) else ""
+
+
+def _quoted(message: JSON) -> Quoted | None:
+    """The message it answers, of which Lark tells the id alone. In a topic all answer the one that began it."""
+    parent = text_of(message, "parent_id")
+    if not parent or (text_of(message, "thread_id") and parent == text_of(message, "root_id")):
+        return None
+    return Quoted("", parent)
 
 
 def _historic(sender: JSON, me: Identity | None) -> Person:

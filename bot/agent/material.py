@@ -14,6 +14,7 @@ from bot.ports.skill import Reading, SkillContext
 _RECORD, _TURNS, _CHAT = 0.7, 0.1, 0.2
 """Shares of the room."""
 _MOST_MESSAGES = 200
+_LONGEST_QUOTE = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ async def material_of(ctx: SkillContext, room: int, question: str) -> Material:
         entries = record.entries
         parts = [record.notes, record.newest, record.found]
     readings = await _readings(ctx)
-    parts += [await _conversation(ctx, int(room * _TURNS)), _chat(ctx, readings, int(room * _CHAT))]
+    parts += [await _conversation(ctx, int(room * _TURNS)), _chat(ctx, readings, int(room * _CHAT)), _quoted(ctx)]
     return Material(
         said=tuple(Said("person", part) for part in parts if part),
         facts=facts_of(ctx, ctx.incident),
@@ -112,3 +113,11 @@ def _chat(ctx: SkillContext, readings: Sequence[Reading], room: int) -> str:
     lines = [message_line(one, ctx.timezone) for one in messages]
     kept = newest_within(lines, lines, room)
     return fenced("\n".join(kept), "messages of this chat") if kept else ""
+
+
+def _quoted(ctx: SkillContext) -> str:
+    quoted = ctx.mention.quoted
+    if quoted is None or not quoted.text:
+        return ""
+    words = quoted.text[:_LONGEST_QUOTE]
+    return fenced(f"{quoted.author}: {words}" if quoted.author else words, "the message that the question quotes")

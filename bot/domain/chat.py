@@ -64,7 +64,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A message or card quoted in another one."""
+    """A message or card quoted in another one. `text` is empty where the platform tells no more than which."""
 
     text: str
     message: str = ""

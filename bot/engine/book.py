@@ -197,6 +197,11 @@ class Book:
 
     async def pin(self, incident: Incident) -> TimelineEntry:
         quoted = self._mention.quoted
+        if quoted is not None and not quoted.text:
+            raise UserError(
+                "I cannot read the quoted message: write what it says, as in “note: the vendor is informed”.",
+                "无法读取所引用的消息：请写明其内容，例如“记录：已通知厂商”。",
+            )
         if quoted is not None:
             entry = self._entry(EntryKind.NOTE, quoted.text, {"author": quoted.author} if quoted.author else {})
             return await self._add(incident, "pin", entry)

@@ -14,6 +14,7 @@ from bot.engine.book import Book
 from bot.engine.directory import Directory
 from bot.engine.documents import Library
 from bot.engine.memory import TurnMemory
+from bot.engine.quoting import Quotations
 from bot.engine.reader import Reader
 from bot.engine.scheduler import Scheduler
 from bot.engine.warrooms import Gathering
@@ -61,6 +62,7 @@ class Contexts:
         self._adapters = adapters
         self._accounts = accounts
         self._directory = directory
+        self._quotations = Quotations(store.chats, adapters, directory)
         self._skills = skills
         self._templates = templates
         self._models = models
@@ -73,7 +75,7 @@ class Contexts:
         account = self._accounts[origin.account]
         mention = _as_mention(event)
         sender = await self._directory.person(origin.account, origin.platform, mention.sender)
-        mention = replace(mention, sender=sender)
+        mention = await self._quotations.filled(replace(mention, sender=sender))
         kept = await self._store.sessions.load(key)
         chat = await self._store.chats.chat(origin.account, origin.platform, origin.chat)
         chat = chat or Chat(origin.account, origin.platform, origin.chat, private=origin.private)
@@ -96,11 +98,11 @@ class Contexts:
         )
 
     async def _begin(self, key: SessionKey, mention: Mention, chat: Chat) -> Session:
-        """A new session starts from the opening message of the thread it was called in."""
+        """A new session starts from the opening message of the thread it was called in, and what is quoted."""
         opening = await self._opening(mention) if mention.origin.thread else ""
         found = incident_reference(mention.text) or (incident_reference(opening) if opening else None)
-        incident = int(found) if found and chat.incident is None else None
-        return Session(key, incident=incident, opening=opening)
+        number = int(found) if found else _quoted_incident(mention)
+        return Session(key, incident=number if chat.incident is None else None, opening=opening)
 
     async def _opening(self, mention: Mention) -> str:
         origin = mention.origin

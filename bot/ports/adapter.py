@@ -283,6 +283,15 @@ class Promising(Protocol):
 
 
 @runtime_checkable
+class Quoting(Protocol):
+    """An adapter whose platform quotes a message by its id alone, and shows that message when asked."""
+
+    async def message(self, chat: str, id: str) -> Message | None:
+        """This message of the chat; None where it was taken back or is another chat's. Raises `PlatformError`."""
+        ...
+
+
+@runtime_checkable
 class Single(Protocol):
     """An adapter that can speak in one of several processes at a time."""
 

@@ -40,6 +40,10 @@ class Chats(Protocol):
 
     async def delete_message(self, account: str, platform: str, chat: str, id: str) -> None: ...
 
+    async def message(self, account: str, platform: str, chat: str, id: str) -> Message | None:
+        """One message, also one that was taken back (`deleted`); None for one that was never kept."""
+        ...
+
     async def messages(
         self,
         account: str,

@@ -14,6 +14,7 @@ from bot.store.statements import columns_of, fields_of, insert_new, keyed, upser
 _chat = columns_of(chats, Chat)
 _message = columns_of(messages, Message)
 _one_chat: Select[Any] = select(*_chat).where(keyed(chats, "account", "platform", "id"))
+_one_message: Select[Any] = select(*_message).where(keyed(messages, "account", "platform", "chat", "id"))
 
 
 class SqlChats:
@@ -44,6 +45,10 @@ class SqlChats:
 
     async def delete_message(self, account: str, platform: str, chat: str, id: str) -> None:
         await self._change(account, platform, chat, id, deleted=True)
+
+    async def message(self, account: str, platform: str, chat: str, id: str) -> Message | None:
+        row = await self._database.look_up(_one_message, account=account, platform=platform, chat=chat, id=id)
+        return None if row is None else Message(**row._mapping)
 
     async def messages(
         self,

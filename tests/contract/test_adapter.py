@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.chat import Attachment, Button, ButtonPressed, Mention
 from bot.errors import Ambiguous, ConfigError, Rejected, RetryLater, Unsupported
-from bot.ports.adapter import HistoryQuery, RoomPlan
+from bot.ports.adapter import HistoryQuery, Quoting, RoomPlan
 from tests.contract.adapters import CASES
 from tests.contract.harness import RATE_LIMIT_SECONDS, Case, Forgery, PlatformSimulator, delivery, reply_to
 
@@ -310,6 +310,21 @@ async def test_history_is_as_the_capabilities_say(platform: PlatformSimulator) -
     assert [one.text for one in found][::2] == ["checkout is slow", "Since 14:02."]
     assert [one.id for one in newest] == [found[-1].id]
     assert not later
+
+
+async def test_a_message_that_may_be_quoted_by_its_id_is_shown_when_asked_for(platform: PlatformSimulator) -> None:
+    adapter = platform.adapter
+    if not isinstance(adapter, Quoting):
+        pytest.skip("a quote brings its words along, or nothing shows them")
+    said = await platform.chat("INC-7: checkout is slow")
+    direct = await platform.ask_directly("hello")
+
+    found = await adapter.message(platform.room, said)
+
+    assert found is not None
+    assert (found.id, found.chat, found.text, found.own) == (said, platform.room, "INC-7: checkout is slow", False)
+    assert found.sender.id == platform.ann.id
+    assert await adapter.message(platform.room, direct) is None
 
 
 async def test_buttons_are_as_the_capabilities_say(platform: PlatformSimulator) -> None:

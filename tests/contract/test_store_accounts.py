@@ -24,6 +24,7 @@ READINGS: dict[str, Callable[[SqlStore], Awaitable[object]]] = {
     "chat": lambda store: store.chats.chat(WHO, "chatty", "c1"),
     "chats": lambda store: store.chats.chats(WHO),
     "rooms": lambda store: store.chats.rooms(WHO, 1),
+    "message": lambda store: store.chats.message(WHO, "chatty", "c1", "m1"),
     "messages": lambda store: store.chats.messages(WHO, "chatty", "c1"),
     "session": lambda store: store.sessions.load(session(account=WHO)),
     "turns": lambda store: store.sessions.turns(session(account=WHO)),

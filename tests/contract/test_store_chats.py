@@ -98,6 +98,16 @@ async def test_a_deleted_message_is_left_out(store: SqlStore) -> None:
     assert await ids(store) == ["m2"]
 
 
+async def test_one_message_is_found_by_its_id_in_its_chat_also_when_it_was_deleted(store: SqlStore) -> None:
+    await store.chats.keep_messages("acme", "chatty", [message("m1"), message("m2")])
+
+    await store.chats.delete_message("acme", "chatty", "c1", "m1")
+
+    assert await store.chats.message("acme", "chatty", "c1", "m2") == message("m2")
+    assert await store.chats.message("acme", "chatty", "c1", "m1") == replace(message("m1"), deleted=True)
+    assert await store.chats.message("acme", "chatty", "c2", "m2") is None
+
+
 async def test_the_newest_messages_come_oldest_first(store: SqlStore) -> None:
     await store.chats.keep_messages("acme", "chatty", [message(f"m{minute}", minute) for minute in (3, 1, 2, 4)])
 

@@ -92,6 +92,24 @@ async def test_recalled_messages_and_system_lines_are_left_out(stage: Stage) -> 
     assert await told(stage) == ["hello"]
 
 
+async def test_one_message_is_read_by_its_id_unless_it_was_recalled(stage: Stage) -> None:
+    said = stage.lark.say(stage.ann, stage.room, "INC-7: checkout is slow")
+    recalled = stage.lark.say(stage.ann, stage.room, "oops")
+    stage.lark.recall(recalled)
+
+    found = await stage.adapter.message(stage.room.id, said.id)
+
+    assert found is not None
+    assert (found.text, found.sender.id) == ("INC-7: checkout is slow", stage.ann.open_id)
+    assert await stage.adapter.message(stage.room.id, recalled.id) is None
+
+
+async def test_a_message_of_another_chat_is_not_shown_in_this_one(stage: Stage) -> None:
+    elsewhere = stage.lark.say(stage.ann, stage.lark.direct(stage.ann), "between us")
+
+    assert await stage.adapter.message(stage.room.id, elsewhere.id) is None
+
+
 @pytest.mark.parametrize(
     ("scopes", "named"),
     [

@@ -32,8 +32,9 @@ ALLOWED = {
     "adapters.http": ("bot.domain", "bot.errors"),
     "adapters.links": (),
     "adapters.markdown": (),
+    "adapters.pacing": ("bot.errors",),
 }
-SHARED_BY_ADAPTERS = ("adapters.clocks", "adapters.http", "adapters.links", "adapters.markdown")
+SHARED_BY_ADAPTERS = ("adapters.clocks", "adapters.http", "adapters.links", "adapters.markdown", "adapters.pacing")
 COMPOSITION = ("bot.app", "bot.cli", "bot.__main__", "bot.commands", "bot", "adapters")
 STANDARD_LIBRARY_ONLY = ("bot.domain", "bot.errors")
 FORBIDDEN_IN_SKILLS = ("aiohttp", "sqlalchemy", "sqlite3", "asyncpg", "urllib.request", "http")

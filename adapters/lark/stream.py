@@ -10,9 +10,9 @@ from adapters.lark import files, sending
 from adapters.lark.cards import LOST, Cards, Entity
 from adapters.lark.client import LarkClient
 from adapters.lark.composing import card, compact, growing, summary, text_of
-from adapters.lark.pacing import Pacer
 from adapters.lark.refusals import GONE
 from adapters.lark.threads import Threads
+from adapters.pacing import Pacer
 from bot.domain.chat import Delivery, Receipt
 from bot.errors import Rejected, Unsupported
 

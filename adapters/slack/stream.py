@@ -1,16 +1,16 @@
 """Replies that grow: Slack's streaming in threads, edits elsewhere and when a stream has ended early."""
 
-import asyncio
 import re
 from collections.abc import Callable
 
+from adapters.pacing import Pacer
 from adapters.slack import sending
 from adapters.slack.client import SlackClient
 from adapters.slack.composing import TEXT_LIMIT, addressed
 from adapters.slack.escaping import inert
 from adapters.slack.render import rendered
 from bot.domain.chat import Delivery, Receipt
-from bot.errors import Ambiguous, PlatformError, Rejected, RetryLater, StoppedByPerson, Unsupported
+from bot.errors import Ambiguous, Rejected, RetryLater, StoppedByPerson, Unsupported
 
 APPEND_INTERVAL = 1.0
 EDIT_INTERVAL = 2.0
@@ -80,61 +80,23 @@ class SlackStream:
         self._streamed = streamed
         self._text = delivery.text
         self._began = clock()
-        self._next = self._began + self._interval
-        self._calling = asyncio.Lock()
-        self._later: asyncio.Task[None] | None = None
-        self._failure: PlatformError | None = None
+        self._pacer = Pacer(self._show, EDIT_INTERVAL if streamed is None else APPEND_INTERVAL, clock)
 
     @property
     def message(self) -> str:
         return self._message
-
-    @property
-    def _interval(self) -> float:
-        return EDIT_INTERVAL if self._streamed is None else APPEND_INTERVAL
 
     async def append(self, text: str) -> None:
         """Show more, at most once a second (edits: every other second); what is held back is shown when that is over.
 
         Raises `StoppedByPerson` when somebody stopped the reply. A rate limit only delays.
         """
-        async with self._calling:
-            if self._failure is not None:
-                raise self._failure
-            self._text += text
-            if self._clock() >= self._next:
-                await self._flush()
-            else:
-                self._flush_later()
-
-    def _flush_later(self) -> None:
-        if self._later is None:
-            self._later = asyncio.create_task(self._flush_after(self._next - self._clock()))
-
-    async def _flush_after(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-        async with self._calling:
-            self._later = None
-            try:
-                await self._flush()
-            except PlatformError as error:
-                self._failure = error
-
-    async def _flush(self) -> None:
-        self._next = self._clock() + self._interval
-        try:
-            await self._show()
-        except RetryLater as error:
-            self._next = self._clock() + max(error.after, self._interval)
-            self._flush_later()
-        except Ambiguous:
-            return  # shown or not: `close` writes the whole anew
+        self._text += text
+        await self._pacer.more()
 
     async def close(self, delivery: Delivery) -> Receipt:
         """Leave `delivery`, whatever has become of the stream; posted anew only when the message itself is gone."""
-        async with self._calling:  # a call under way is not cut: nobody would know what became of it
-            if self._later is not None:
-                self._later.cancel()
+        await self._pacer.end()
         await self._leave()
         try:
             return await sending.replace(self._client, self._message, delivery)
@@ -146,11 +108,14 @@ class SlackStream:
     async def _show(self) -> None:
         if self._streamed is not None and self._outlived():
             await self._leave()
-        if self._streamed is not None:
-            await self._stream(self._streamed)
-        if self._streamed is None:
-            shown = _shown(self._delivery, self._text)
-            await sending.update(self._client, self._delivery.chat, self._message, text=shown, blocks=[])
+        try:
+            if self._streamed is not None:
+                await self._stream(self._streamed)
+            if self._streamed is None:
+                shown = _shown(self._delivery, self._text)
+                await sending.update(self._client, self._delivery.chat, self._message, text=shown, blocks=[])
+        except Ambiguous:
+            return  # shown or not: `close` writes the whole anew
 
     def _outlived(self) -> bool:
         return self._clock() - self._began >= LIFETIME or len(self._text) > MOST_MARKDOWN
@@ -179,7 +144,7 @@ class SlackStream:
     async def _leave(self) -> None:
         """Go on with edits."""
         if self._streamed is not None:
-            self._streamed = None
+            self._streamed, self._pacer.interval = None, EDIT_INTERVAL
             await sending.end_stream(self._client, self._delivery.chat, self._message)
 
 

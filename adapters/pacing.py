@@ -7,11 +7,14 @@ from bot.errors import PlatformError, RetryLater
 
 
 class Pacer:
-    """Calls `show` at most once in `interval` seconds of `clock`; what is held back is shown when that is over."""
+    """Calls `show` at most once in `interval` seconds of `clock`; what is held back is shown when that is over.
+
+    The interval may be changed, which counts from the next showing.
+    """
 
     def __init__(self, show: Callable[[], Awaitable[None]], interval: float, clock: Callable[[], float]) -> None:
         self._show = show
-        self._interval = interval
+        self.interval = interval
         self._clock = clock
         self._next = clock() + interval
         self._calling = asyncio.Lock()
@@ -49,9 +52,9 @@ class Pacer:
                 self._failure = error
 
     async def _flush(self) -> None:
-        self._next = self._clock() + self._interval
+        self._next = self._clock() + self.interval
         try:
             await self._show()
         except RetryLater as error:
-            self._next = self._clock() + max(error.after, self._interval)
+            self._next = self._clock() + max(error.after, self.interval)
             self._flush_later()

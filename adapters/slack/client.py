@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -89,7 +90,7 @@ class SlackClient:
     async def upload(self, url: str, content: bytes) -> None:
         """Hand a file's bytes to the address that Slack named for it."""
         try:
-            async with self._open("the upload").post(url, data=content, proxy=self.proxy) as response:
+            async with self._open("the upload").post(url, data=BytesIO(content), proxy=self.proxy) as response:
                 if response.status != 200:
                     raise refused("the upload", response.status, None, response.headers, writes=False)
         except (aiohttp.ClientError, TimeoutError) as error:

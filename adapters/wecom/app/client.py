@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -51,7 +52,7 @@ class QyApi:
 
         def form() -> aiohttp.FormData:
             part = aiohttp.FormData(quote_fields=False)
-            part.add_field("media", file.content, filename=file.name, content_type=file.media_type)
+            part.add_field("media", BytesIO(file.content), filename=file.name, content_type=file.media_type)
             return part
 
         answer = await self._called("POST", "/cgi-bin/media/upload", {"type": kind}, form, writes=False)

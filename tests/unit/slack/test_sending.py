@@ -80,6 +80,13 @@ async def test_text_and_files_are_one_message_in_the_thread(stage: Stage) -> Non
     }
 
 
+async def test_a_large_file_arrives_whole(stage: Stage) -> None:
+    content = bytes(range(256)) * 5 * 1024
+    await stage.adapter.send(stage.delivery("The log.", attachments=(Attachment("a.log", content),)))
+
+    assert [file.content for file in stage.slack.workspace.state.files.values()] == [content]
+
+
 async def test_files_come_after_a_message_with_buttons(stage: Stage) -> None:
     files = (Attachment("a.txt", b"aa"),)
     stage.slack.fail_next("files.completeUploadExternal", ratelimited=0)

@@ -194,6 +194,13 @@ async def test_a_file_is_handed_over_with_its_name(bench: Bench) -> None:
     assert bench.wecom.company.uploads[media].content == b"# report"
 
 
+async def test_a_large_file_is_handed_over_whole(bench: Bench) -> None:
+    content = bytes(range(256)) * 5 * 1024
+    media = await bench.client().upload("file", Attachment("a.log", content))
+
+    assert bench.wecom.company.uploads[media].content == content
+
+
 async def test_where_nobody_listens_nothing_was_kept_and_no_secret_is_said(bench: Bench) -> None:
     with pytest.raises(RetryLater) as later:
         await bench.client(url="http://127.0.0.1:9").post(SEND, MESSAGE)

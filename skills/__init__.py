@@ -5,6 +5,7 @@ from skills.acknowledge import acknowledge
 from skills.answer import answer
 from skills.assign import assign
 from skills.bind import bind, unbind
+from skills.close_room import close_room
 from skills.compact import compact
 from skills.declare import declare
 from skills.diagnose import diagnose
@@ -46,6 +47,7 @@ SKILLS: tuple[Skill, ...] = (
     assign,
     open_room,
     invite,
+    close_room,
     note,
     pin,
     follow_ups,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -21,6 +21,9 @@ from bot.ports.incidents import Amendment, Draft, Incidents, NewEntry
 from bot.ports.store import Store
 
 log = structlog.get_logger()
+
+_NEW = timedelta(hours=12)
+"""For how long a room counts as just opened: less than a finished task is kept for, which tells that it was done."""
 
 _BACKFILL = 5_000
 _GLANCE = 1.0
@@ -43,7 +46,7 @@ async def recorded(
     link: str = "",
     details: Mapping[str, str] | None = None,
 ) -> bool:
-    """Put the room on its incident's timeline, once; whether it is the incident's first."""
+    """Put the room on its incident's timeline, once; whether it is the incident's first, and new."""
     assert room.incident is not None
     told = {"chat": room.id, "name": room.name, "platform": room.platform, **(details or {})}
     entry = NewEntry(EntryKind.ROOM, by, now, f"War room: {room.name or room.id}", link=link, details=told)
@@ -52,7 +55,7 @@ async def recorded(
             room.account, room.incident, source, lambda present: Amendment(present, (entry,))
         )
         if entries[0].details.get("chat") == room.id:
-            return source == "war-room"
+            return source == "war-room" and now - entries[0].at < _NEW
     return False
 
 
@@ -120,7 +123,7 @@ class Rooms:
     async def _come_to_life(self, chat: Chat, now: datetime) -> None:
         await self._read_back(chat)
         if not await recorded(self._store.incidents, chat, WARROOM, now):
-            return  # the incident has another room, which was diagnosed
+            return  # the incident was diagnosed when this room, or another, was opened
         await self._store.inbox.put([first_diagnosis(chat, now)])
 
     async def _read_back(self, chat: Chat) -> None:

@@ -12,7 +12,7 @@ from bot.language.text import CJK, FLAGS
 
 _THIS = (
     r"(?:(?:(?:this|the|that|our|current|the current|my) )(?:incident|issue|outage|one|ticket|case"
-    r"|problem|war ?room)(?: §)?|incident|this|it|that|§)"
+    r"|problem)(?: §)?|incident|this|it|that|§)"
 )
 _THIS_ZH = (
     r"(?:(?:这个|该|当前|此|本次|这次|这起|目前的?|现在的?|我们的)?(?:故障|事件|事故|问题|工单"

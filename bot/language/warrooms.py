@@ -24,6 +24,7 @@ _ZROOM = (
     r"(?:(?:故障|事故|事件|应急|作战|incident)? ?(?:作战室|作战群|应急群|战情室|war ?room)"
     r"|(?:故障|事故|事件|应急|incident ?)(?:处理)?(?:群|频道|channel))"
 )
+_ZCLOSE = r"(?:关闭|关掉|关|结束|解散|归档|存档|close|archive)"
 _ZBRING = r"(?:拉上|拉入|拉|邀请|加上|加|叫上|带上)"
 _ZCOME = r"(?:进来|进群|进去|入群|加入)"
 _ZWITH = (
@@ -47,6 +48,13 @@ WARROOMS = (
         "show",
         rf"(?:is there (?:an?|any)|where(?: is|'s) (?:the|our)|which is the|do we have an?) {_ROOM}{_ABOUT}?"
         rf"|(?:<zthis>的?)?(?:有没有{_ZROOM}|有{_ZROOM}(?:了)?吗|{_ZROOM}(?:在哪里?|是哪个))",
+    ),
+    phrase(
+        "close_room",
+        rf"/?(?:close|archive|dissolve|disband|delete|end|leave|shut)(?: down| out| up)?"
+        rf" (?:(?:the|this|that|our) |§(?:'s)? )?{_ROOM}{_ABOUT}?(?: down| up)?"
+        rf"|<take>?(?:<zthis>的?)?{_ZROOM}(?:给)?{_ZCLOSE}(?:掉|了|一下)?"
+        rf"|{_ZCLOSE}(?:掉|一下)?(?:<zthis>的?)?{_ZROOM}",
     ),
     phrase(
         "open_room",

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.incident import EntryKind
+from bot.domain.chat import Origin, RoomOpened
+from bot.domain.incident import EntryKind, Status
 from tests.e2e.office import Office, office, sqlite_url
 from tests.e2e.process import BotProcess, free_port
-from tests.e2e.scenes import button, quiet
+from tests.e2e.scenes import MovableClock, button, quiet
 from tests.e2e.test_crashes import write_config
 from tests.simulators.slack import Channel, Message, SlackSimulator, User
 
@@ -116,6 +117,36 @@ async def test_a_second_room_of_the_incident_is_not_diagnosed(tmp_path: Path) ->
         entries = await at.app.store.incidents.entries("acme", 1)
         assert len([one for one in entries if one.kind is EntryKind.ROOM]) == 2
         assert posts_in(at, second) == []
+
+
+async def test_a_room_told_of_again_after_months_is_not_diagnosed_again(tmp_path: Path) -> None:
+    clock = MovableClock()
+    async with office(tmp_path, clock=clock) as at:
+        await asked(at, DECLARE)
+        await asked(at, "open a war room")
+        (room,) = rooms(at.slack)
+        clock.forward(days=60)
+        await at.app.store.inbox.forget(clock())
+        origin = Origin("acme", "slack", room.id)
+
+        await at.app.gateway.keep([RoomOpened(event_id="again", origin=origin, name=room.name, received_at=clock())])
+        await quiet(at)
+
+        assert len(posts_in(at, room)) == 1
+
+
+async def test_closing_a_room_is_explained_and_leaves_the_incident_alone(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        await asked(at, DECLARE)
+
+        english = await asked(at, "close the war room")
+        chinese = await asked(at, "把作战室解散掉")
+
+        assert "“close INC-1”" in english.text
+        assert "“关闭 INC-1”" in chinese.text
+        incident = await at.app.store.incidents.get("acme", 1)
+        assert incident is not None
+        assert incident.status is Status.ACTIVE
 
 
 async def test_where_nothing_is_named_the_question_back_says_no_more_than_that(tmp_path: Path) -> None:

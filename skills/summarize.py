@@ -18,11 +18,13 @@ from skills.wording import clock, headline
 class SummarizeArguments(Arguments):
     """What to summarise (an incident, this thread, what came after a time or the asker's last look) and for whom.
 
+    `chat`: what was said in this chat, where that is about no incident.
     `sentences` asks for exactly so many. `final`: the incident has just been resolved.
     """
 
     incident: str | None = None
     thread: bool = False
+    chat: bool = False
     since: datetime | None = None
     catch_up: bool = False
     audience: Literal["", "customer", "management", "engineer", "newcomer"] = ""
@@ -41,7 +43,7 @@ async def summarize(ctx: SkillContext, args: SummarizeArguments) -> Reply:
     """Every line names the entry it rests on, except those for customers. Raises `UnknownIncident`."""
     if args.thread:
         return Reply(conversation(ctx, await ctx.transcript.thread(), args.sentences, thread=True))
-    if args.incident is None and ctx.incident is None and not ctx.chat.private:
+    if args.incident is None and ctx.incident is None and (args.chat or not ctx.chat.private):
         return Reply(conversation(ctx, await ctx.transcript.chat(args.since), args.sentences))
     incident = await ctx.which(args.incident, guess=True)
     if args.catch_up or args.since:

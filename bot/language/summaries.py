@@ -62,17 +62,24 @@ _CATCH_UP_ZH = re.compile(
     FLAGS,
 )
 _THREAD = re.compile(r"\b(?:this |the |our )?thread\b|话题|(?:这个|本)?(?:帖子|串|线程|讨论串)", FLAGS)
+_CHAT = re.compile(
+    r"\b(?:this|the|our) (?:(?:above|whole|entire) )?(?:chat|channel|group|conversation|discussion|messages)\b"
+    r"|\b(?:the |everything |all of the |what is |what's )?above\b|\bforwarded\b"
+    r"|(?:以上|上面|上述)|(?:这段|这些|刚才的?|转发的?)(?:对话|聊天|消息|内容|讨论|记录)"
+    r"|(?:这个|本|当前|该)?(?:会话|对话|聊天|群聊?)",
+    FLAGS,
+)
 _ABOUT = re.compile(
     r"(?:the |this |our |that |current |whole |entire |everything |all |of |about |on |what |happened "
     r"|what's |so far |in |here |chat |channel |room |war room |discussion |conversation |thread "
     r"|incident |issue |outage |situation |state |status |progress |things |it |us |me |up |messages "
-    r"|timeline |§ )*",
+    r"|timeline |above |forwarded |§ )*",
     FLAGS,
 )
 _ABOUT_ZH = re.compile(
     r"(?:这个|这次|这|本次|该|当前|目前|现在|整个|群里?|群聊|频道|故障|事件|事故|问题|话题|讨论串|帖子"
-    r"|讨论|聊天|消息|情况|进展|进度|§|的|到|为止|最新|一下|thread|incident|给我|给|大家|所有|全部|内容"
-    r"|都|啥|串|写|做|出|来|一?[个份篇]|再|用|版)*",
+    r"|讨论|对话|会话|聊天|记录|上面|以上|上述|这段|这些|刚才|转发|消息|情况|进展|进度|§|的|到|为止|最新|一下|thread|incident|给我|给|大家|所有|全部|内容"
+    r"|都|啥|串|写|做|出|来|一?[个份篇]|再|用|版|把)*",
     FLAGS,
 )
 
@@ -90,11 +97,13 @@ def _summarize(words: Words) -> Arguments | None:
     rest = _LENGTHS.sub(" ", _FOR_WHOM.sub(" ", rest))
     rest = collapsed(re.sub(r"[\s,:]+", " ", rest).strip())
     rest = re.sub(r" (?:of|from|over|for|about)$", "", rest)
-    thread = _THREAD.search(rest)
+    thread, chat = _THREAD.search(rest), _CHAT.search(rest)
     if not _asks_for_summary(rest, said, shaped=bool(wanted.audience and wanted.length != "normal")):
         return None
     if thread:
         said["thread"] = True
+    elif chat and "catch_up" not in said and not words.incident:
+        said["chat"] = True
     if wanted.audience:
         said["audience"] = wanted.audience
     if wanted.length != "normal":

@@ -42,6 +42,8 @@ def few(ctx: SkillContext, digest: Digest) -> str:
     count = digest.messages
     if count >= _FEW:
         return ""
+    if not count:
+        return ctx.say("There are no messages on record yet.", "还没有消息记录。")
     messages = "message" if count == 1 else "messages"
     return ctx.say(f"Only {count} {messages} on record so far.", f"目前只有 {count} 条消息记录。")
 

@@ -1,5 +1,6 @@
 """A platform that shows the bot only what is said to it: what is told there counts, and what is not known is said."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,6 +70,23 @@ async def test_what_is_told_to_the_bot_is_evidence_and_a_summary_says_how_far_it
     assert NOTED[language] in noted.text
     assert "30%" in summary.text
     assert COVERAGE[language] in summary.text
+
+
+@pytest.mark.parametrize("question", ["summarize this conversation", "总结上面的内容"])
+async def test_a_conversation_forwarded_to_the_bot_is_summarised_where_that_is_asked_for(
+    room: Room, question: str
+) -> None:
+    await room.ask(TOLD[0])  # of the only incident there is
+    alone = room.dingtalk.direct(room.ann)
+    lines = [{"senderNickName": "Bob", "content": "search is down in every region"}]
+    content = {"title": "Group chat", "summary": "…", "chatRecord": json.dumps(lines)}
+    await room.dingtalk.say_raw(room.ann, alone, {"msgtype": "chatRecord", "content": content})
+    await room.dingtalk.say(room.ann, alone, question)
+
+    summary = await room.post("session")
+
+    assert "search is down in every region" in summary.text
+    assert "30%" not in summary.text
 
 
 async def test_who_joins_gets_the_summary_in_their_direct_chat(room: Room) -> None:

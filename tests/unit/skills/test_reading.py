@@ -200,6 +200,19 @@ async def test_how_complete_the_reading_was_is_told() -> None:
     assert text.endswith("Only 3 messages on record so far.\n\nThe chat's history could not be read.")
 
 
+@pytest.mark.parametrize("private", [True, False])
+async def test_a_chat_about_no_incident_is_summarised_though_one_is_open_elsewhere(private: bool) -> None:
+    room = Room(timezone="UTC")
+    room.book.add(Incident("acme", 3, "Search is slow", "SEV-2"))
+    room.book.chat = replace(room.book.chat, private=private, incident=None)
+    room.transcript.messages = said(*THREAD)
+
+    text = await room.say(summarize, chat=True)
+
+    assert text.startswith("**This chat** · 6 messages")
+    assert "INC-3" not in text
+
+
 async def test_a_thread_that_is_none_is_said_to_be_none() -> None:
     assert "I see no thread here" in await Room().say(summarize, thread=True)
 

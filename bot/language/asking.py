@@ -12,8 +12,9 @@ _REQUEST = re.compile(
     r"|which|where|can you|could you|would you"
     r"|i wonder|wondering|curious|any (?:idea|news|update|updates)|i am a|i'm a|i don't (?:know"
     r"|understand)|summar\w+|remind|investigate|diagnose|all sev|bullets?|sentences?)\b"
-    r"|请|帮|告诉|看看|看一下|查|列|给我|给大家|需要|想知道|想了解|想问|解释|说明|介绍|描述|翻译|分析"
-    r"|对比|统计|麻烦|求|总结|我是",
+    r"|请(?!求)|请求(?=.{0,8}(?:支援|协助|帮助|支持|介入|批准|确认|授权))|(?<![请需])求"
+    r"|帮|告诉|看看|看一下|查|列|给我|给大家|需要|想知道|想了解|想问|解释|说明|介绍|描述|翻译|分析"
+    r"|对比|统计|麻烦|总结|我是",
     FLAGS,
 )
 _TROUBLE = re.compile(
@@ -34,7 +35,7 @@ _THANKS = re.compile(
     FLAGS,
 )
 _WANTS = re.compile(
-    r"\b(?:please|pls|but|can|could|would|need|want|tell|show|summar\w+|give)\b|请|帮|但|麻烦|总结", FLAGS
+    r"\b(?:please|pls|but|can|could|would|need|want|tell|show|summar\w+|give)\b|请(?!求)|帮|但|麻烦|总结", FLAGS
 )
 _REPORT_OR_PROMISE = re.compile(
     r"^(?:marked|bumped|moved|changed|closed|resolved|reopened|acked|acknowledged|escalated|downgraded|raised|lowered)"
@@ -91,8 +92,7 @@ def asks_nothing(sentence: str) -> str | None:
 
 def reports(sentence: str) -> bool:
     """Whether a sentence that might be answered tells something in itself: "checkout is down", "the pool is full"."""
-    wanted = _REQUEST.search(sentence.replace("请求", ""))  # failing requests are no request
-    return not is_question(sentence) and not wanted and bool(_ASSERTS.search(sentence))
+    return not is_question(sentence) and not _REQUEST.search(sentence) and bool(_ASSERTS.search(sentence))
 
 
 def _tells(sentence: str) -> bool:

@@ -8,7 +8,7 @@ from tests.unit.language.reading_examples import GRAMMAR, described, examples, e
 
 _JUDGED = [pair for name in ("judged_requests", "judged_near_misses") for pair in examples(name)]
 _ONLY_READS = frozenset(
-    {"summarize", "show", "incidents", "related", "follow_ups", "updates", "help", "diagnose", "export"}
+    {"summarize", "show", "incidents", "related", "follow_ups", "updates", "help", "diagnose", "export", "close_room"}
 )
 
 _CHANGES = {

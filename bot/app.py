@@ -15,6 +15,7 @@ from adapters import PLATFORMS
 from bot.agent.compacting import compacting
 from bot.agent.conversing import conversing
 from bot.agent.models.opening import open_models
+from bot.agent.writing import ModelWriter
 from bot.config import Configuration
 from bot.domain.account import Account
 from bot.domain.chat import Origin, Person, RoomOpened, SessionKey
@@ -76,7 +77,15 @@ class App:
         )
         skills = self._with_models(skills)
         contexts = Contexts(
-            self.store, self.adapters, self.accounts, directory, skills, postmortem_templates(), self.models, clock
+            self.store,
+            self.adapters,
+            self.accounts,
+            directory,
+            skills,
+            postmortem_templates(),
+            self.models,
+            ModelWriter(),
+            clock,
         )
         turns = Turns(
             self.store,

@@ -35,7 +35,7 @@ class Offering:
     """Of one turn: makes the offers, keeps what they showed, what they proposed and which files came of them."""
 
     def __init__(self, ctx: SkillContext, tools: Sequence[Tool], ledger: Ledger) -> None:
-        self._ctx = replace(ctx, model=None)  # a skill called by a model keeps to its rules
+        self._ctx = replace(ctx, model=None, writer=None)  # a skill called by a model keeps to its rules
         self._tools = tools
         self._ledger = ledger
         self.proposal: Proposal | None = None

@@ -23,7 +23,7 @@ from bot.language import incident_reference, language_of
 from bot.ports.adapter import Adapter, HistoryQuery, serving
 from bot.ports.clock import Clock
 from bot.ports.model import Model
-from bot.ports.skill import Progress, Skill, SkillContext
+from bot.ports.skill import Progress, Skill, SkillContext, Writer
 from bot.ports.store import Store
 
 _REPLY_MODES: Mapping[str, ReplyMode] = {"off": "off", "first": "first", "all": "all"}
@@ -56,6 +56,7 @@ class Contexts:
         skills: Sequence[Skill],
         templates: Sequence[Template],
         models: Mapping[str, Model],
+        writer: Writer,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -66,6 +67,7 @@ class Contexts:
         self._skills = skills
         self._templates = templates
         self._models = models
+        self._writer = writer
         self._clock = clock
         self._drafting: set[tuple[str, int]] = set()
 
@@ -151,6 +153,7 @@ class Contexts:
             now=scene.now,
             progress=progress,
             model=self._models.get(scene.account.id),
+            writer=self._writer if scene.account.id in self._models else None,
         )
 
 

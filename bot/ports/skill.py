@@ -247,6 +247,33 @@ class Memory(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A text wanted about an incident. `gathered`: what rules found in the record for it."""
+
+    incident: Incident
+    heading: str
+    guidance: str
+    gathered: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text whose claims were checked; `cited` of its `sentences` name the entries they rest on."""
+
+    text: str
+    sentences: int
+    cited: int
+
+
+class Writer(Protocol):
+    """Writes with the model."""
+
+    async def write(self, ctx: "SkillContext", wanted: Writing) -> Written:
+        """Markdown without headings, in the context's language. Raises `ModelError`."""
+        ...
+
+
 class Progress(Protocol):
     """Shows words before the reply is complete: a line, or with another `end` a part of one."""
 
@@ -257,7 +284,7 @@ class Progress(Protocol):
 class SkillContext:
     """All a skill may touch. `automatic`: nobody typed this; a due update, a join summary or a new room did.
 
-    `language` is the reply's. `model` is None in rules mode.
+    `language` is the reply's. `model` and `writer` are None in rules mode.
     """
 
     account: Account
@@ -279,6 +306,7 @@ class SkillContext:
     now: datetime
     progress: Progress
     model: Model | None = None
+    writer: Writer | None = None
 
     async def which(self, number: str | None, *, guess: bool = False) -> Incident:
         """The incident named, else the one this chat or session is about.

@@ -72,6 +72,29 @@ def _not_over(incident: Incident) -> UserError:
     )
 
 
+def _drafted(ctx: SkillContext, document: Document) -> list[str]:
+    """What a model wrote and how much of it names its entries; why it wrote no more."""
+    drafts, lines = document.drafts, []
+    if drafts.headings:
+        listed = ctx.say(", ", "、").join(drafts.headings)
+        lines.append(
+            ctx.say(
+                f"- Drafted by a model, checked against the record: {listed}. "
+                f"{drafts.cited} of {drafts.sentences} sentences name the entries they rest on.",
+                f"- 由模型起草并与记录核对：{listed}。{drafts.sentences} 句中有 {drafts.cited} 句注明出处。",
+            )
+        )
+    if drafts.failure is not None:
+        reason = drafts.failure.said_in(ctx.language)
+        lines.append(
+            ctx.say(
+                f"- The model did not write all of it ({reason}); the rest is from the record alone.",
+                f"- 模型未能写完全部内容（{reason}），其余仅依据记录。",
+            )
+        )
+    return lines
+
+
 def _told(ctx: SkillContext, sources: Sources, document: Document, report: Report) -> str:
     name, template = headline(sources.incident), escaped(report.template)
     comma = ctx.say(", ", "、")
@@ -91,6 +114,7 @@ def _told(ctx: SkillContext, sources: Sources, document: Document, report: Repor
                 "事实与时间线已填好，其余需要人工撰写。",
             )
         )
+    lines += _drafted(ctx, document)
     if document.quoted:
         listed = comma.join(document.quoted)
         lines.append(ctx.say(f"- Gathered from the record: {listed}", f"- 已从记录中整理：{listed}"))

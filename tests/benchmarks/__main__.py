@@ -14,6 +14,7 @@ from tests.benchmarks.stage import Stage, staged
 from tests.benchmarks.starting import starting
 from tests.benchmarks.summarising import summarising
 from tests.benchmarks.table import Row, show
+from tests.benchmarks.thinking import thinking
 from tests.benchmarks.throughput import throughput
 from tests.postgres import Cluster
 
@@ -27,6 +28,7 @@ MEASUREMENTS: dict[str, Callable[[Stage], Awaitable[list[Row]]]] = {
     "starting": starting,
     "summarising": summarising,
     "platforms": platforms,
+    "thinking": thinking,
 }
 REMARKS = (
     "a mention is one event here, unless it says that it also comes as a message, as the manifest subscribes",

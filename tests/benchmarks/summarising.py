@@ -51,7 +51,7 @@ async def summarising(stage: Stage) -> list[Row]:
         await stage.slack.tell(room, "bind this chat to incident 1")
         first = await _summarised(stage, warroom, elsewhere)
         await stage.slack.hears_all(True)
-        for text in _talk(NEW):
+        for text in talk(NEW):
             await stage.slack.say(room, text)
         await stage.slack.tell(room, "help")  # in order: what was said before is recorded by then
         again = await _summarised(stage, warroom, elsewhere)
@@ -90,14 +90,14 @@ async def _import(stage: Stage, url: str) -> None:
 
 def _write(path: Path) -> None:
     with path.open("w", encoding="utf-8") as file:
-        for number, text in enumerate(_talk(MESSAGES)):
+        for number, text in enumerate(talk(MESSAGES)):
             at = (BEGAN + timedelta(seconds=number)).isoformat()
             line = {"chat": "incident-checkout", "at": at, "author": f"Person {number % 9}", "text": text}
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
-def _talk(count: int) -> Iterator[str]:
-    """One message in six tells something; the same at every run."""
+def talk(count: int) -> Iterator[str]:
+    """What is said in a room. One message in six tells something; the same at every run."""
     choice = random.Random(count)
     for number in range(count):
         yield choice.choice(TELLING if choice.random() < 1 / 6 else CHATTER).replace("{n}", str(number % 97))

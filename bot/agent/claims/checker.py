@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
@@ -58,13 +59,19 @@ def check(text: str, evidence: Iterable[Evidence], zone: tzinfo, *, known: str =
     return _Checking({one.id: one for one in evidence}, zone, known, language).of(text)
 
 
+@lru_cache(maxsize=4096)
+def _grounds(evidence: Evidence, zone: tzinfo) -> Grounds:
+    """What one piece holds; the entries of a record are held against many an answer."""
+    return Grounds.of(evidence, zone)
+
+
 class _Checking:
     """One text's check; what the evidence holds is read once."""
 
     def __init__(self, evidence: Mapping[str, Evidence], zone: tzinfo, known: str, language: str) -> None:
         self._evidence = evidence
         self._zone = zone
-        self._grounds = {id: Grounds.of(one, zone) for id, one in evidence.items()}
+        self._grounds = {id: _grounds(one, zone) for id, one in evidence.items()}
         self._known = Grounds.read(known, zone, written_in=zone)
         self._mark = "（未核实）" if language == "zh" else " (unverified)"
 

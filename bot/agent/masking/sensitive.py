@@ -4,6 +4,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _KEY_WORD = (
     r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|credentials?|(?:api|access|private|signing|encryption|session|account)"
@@ -15,6 +16,10 @@ _STATES = (
     " refused rejected denied leaked exposed disabled enabled needed unset redacted hidden *** xxx"
 )
 _NO_VALUE = frozenset(_STATES.split())
+
+
+_BLOCK, _BEYOND = 32, 4
+"""Lines looked through at a time, and how many around them what names a value, and its rest, may stand in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +43,38 @@ class Kind:
 
 def found(text: str) -> Iterator[Found]:
     """Every sensitive stretch, from the start on, none within another: of two that overlap the earlier, longer one."""
-    everything = [
+    last = 0
+    for one in sorted(_everything(text), key=lambda one: (one.start, -one.end)):
+        if one.start >= last:
+            yield one
+            last = one.end
+
+
+def _everything(text: str) -> Iterator[Found]:
+    """Block by block, since most of a record was looked through before; a key, which may be long, in one piece."""
+    if "-----BEGIN" in text:
+        yield from _within(text)
+        return
+    lines = text.splitlines(keepends=True)
+    start = 0
+    for first in range(0, len(lines), _BLOCK):
+        block = "".join(lines[first : first + _BLOCK])
+        before = "".join(lines[max(0, first - _BEYOND) : first])
+        shift = start - len(before)
+        for one in _within(before + block + "".join(lines[first + _BLOCK :][:_BEYOND])):
+            if start <= one.start + shift < start + len(block):
+                yield Found(one.start + shift, one.end + shift, one.kind)
+        start += len(block)
+
+
+@lru_cache(maxsize=1024)
+def _within(text: str) -> tuple[Found, ...]:
+    return tuple(
         Found(*match.span(kind.group), kind.name)
         for kind in KINDS
         for match in kind.pattern.finditer(text)
         if kind.really(match[kind.group])
-    ]
-    last = 0
-    for one in sorted(everything, key=lambda one: (one.start, -one.end)):
-        if one.start >= last:
-            yield one
-            last = one.end
+    )
 
 
 def _is_value(word: str) -> bool:

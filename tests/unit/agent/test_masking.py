@@ -145,3 +145,12 @@ def test_secrets_are_named_as_hidden_in_the_readers_language() -> None:
     mask = Mask("zh")
 
     assert mask.show(mask.hide("密码：hunter2")) == "密码：[已隐去]"
+
+
+def test_a_long_text_is_masked_as_its_parts_are_wherever_a_line_ends() -> None:
+    sensitive = ("mail joe@example.org", "password:", "hunter2hunter2!", "call +49 170 1234567 now", "nothing here")
+    lines = [sensitive[number % len(sensitive)] for number in range(171)]
+
+    hidden = Mask().hide("\n".join(lines))
+
+    assert hidden.splitlines() == Mask().hide("\n".join(lines[:5])).splitlines() * 34 + ["mail ‹email-1›"]

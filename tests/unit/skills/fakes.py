@@ -14,7 +14,7 @@ from bot.domain.report import Report, Template
 from bot.domain.session import Chat, Message, Session, Turn
 from bot.errors import UserError
 from bot.ports.model import Model
-from bot.ports.skill import Reading, Skill, SkillContext, WarRoom
+from bot.ports.skill import Reading, Skill, SkillContext, WarRoom, Writer
 from bot.prompts import postmortem_templates
 from tests.unit.skills.book import MemoryBook
 
@@ -230,6 +230,7 @@ class Room:
         self.settings = MemorySettings()
         self.memory = MemoryMemory()
         self.model: Model | None = None
+        self.writer: Writer | None = None
         self.transcript = MemoryTranscript()
         self.mentions: tuple[Person, ...] = ()
 
@@ -270,6 +271,7 @@ class Room:
             settings=self.settings,
             memory=self.memory,
             model=self.model,
+            writer=self.writer,
             skills=self.skills,
             language=self.language,
             timezone=self.timezone,

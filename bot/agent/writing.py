@@ -1,0 +1,62 @@
+"""Writes texts about an incident with a model, held against the record sentence by sentence."""
+
+from dataclasses import replace
+
+from bot.agent.claims import check
+from bot.agent.fencing import fenced
+from bot.agent.ledger import Ledger
+from bot.agent.material import facts_of
+from bot.agent.recalling import recalled
+from bot.agent.speaking import harmless, with_links
+from bot.errors import ModelError
+from bot.ports.model import Prompt, Said, unheard
+from bot.ports.skill import SkillContext, Writing, Written
+from bot.prompts import prompt
+
+_SECONDS = 50.0
+"""A text that takes longer than this is not waited for: a whole document is drafted in a minute."""
+_LANGUAGES = {"zh": "Chinese (简体中文)"}
+
+
+class ModelWriter:
+    """A `Writer` over each context's own model."""
+
+    async def write(self, ctx: SkillContext, wanted: Writing) -> Written:
+        model = ctx.model
+        if model is None:
+            raise ModelError("there is none", "未配置模型")
+        record = await recalled(ctx, wanted.incident, model.plan.context, f"{wanted.heading} {wanted.guidance}")
+        ledger = Ledger()
+        ledger.know(record.entries)
+        parts = tuple(Said("person", part) for part in (record.notes, record.newest, record.found) if part)
+        facts = facts_of(ctx, wanted.incident)
+        budget = replace(model.plan.budget, seconds=min(_SECONDS, model.plan.budget.seconds))
+        asked = Said("person", _asking(ctx, wanted, facts))
+        request = Prompt("postmortem", prompt("agent/section"), (*parts, asked), (), budget, ctx.language)
+        outcome = await model.run(request, unheard)
+        if outcome.spent:
+            raise ModelError("it took too long", "用时过长")
+        shown = "\n".join(part.text for part in parts)
+        return _checked(ctx, harmless(outcome.text, shown), ledger, f"{facts}\n{wanted.gathered}")
+
+
+def _asking(ctx: SkillContext, wanted: Writing, facts: str) -> str:
+    found = fenced(wanted.gathered, "what was found in the record for this section") if wanted.gathered else ""
+    lines = [
+        facts,
+        found,
+        f"Times are in {ctx.timezone.key}. Write in {_LANGUAGES.get(ctx.language, 'English')}.",
+        f"Section: {wanted.heading}",
+        f"Guidance: {wanted.guidance}" if wanted.guidance else "",
+    ]
+    return "\n".join(filter(None, lines))
+
+
+def _checked(ctx: SkillContext, text: str, ledger: Ledger, known: str) -> Written:
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
+    checked = check("\n".join(lines), ledger.everything(), ctx.timezone, known=known, language=ctx.language)
+    standing = [one for one in checked.verdicts if one.outcome != "dropped"]
+    if not standing:
+        raise ModelError("what it wrote did not hold against the record", "所写内容与记录不符")
+    cited = sum(bool(one.cited) for one in standing)
+    return Written(with_links(checked.text, ledger), sentences=len(standing), cited=cited)

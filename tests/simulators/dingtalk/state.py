@@ -1,13 +1,11 @@
 """Everything the simulated DingTalk knows."""
 
-import asyncio
 import secrets
-import time
 from collections import defaultdict, deque
-from collections.abc import Callable
 
 from tests.simulators.dingtalk.faults import Faults
 from tests.simulators.dingtalk.model import JSON, Call, Chat, Post, Push, Session, User
+from tests.simulators.surroundings import Surroundings
 
 CLIENT_ID = "dingabc"
 CLIENT_SECRET = "s3cr3t-of-the-app-0123456789"
@@ -27,10 +25,11 @@ PERMISSIONS = (
 )
 
 
-class State:
-    """One organisation with one app. Time passes by itself, and by `advance`."""
+class State(Surroundings):
+    """One organisation with one app."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.url = ""
         self.users: dict[str, User] = {}
         self.chats: dict[str, Chat] = {}
@@ -51,29 +50,6 @@ class State:
         self.refused_handshakes = 0
         self._recent: dict[str, deque[float]] = defaultdict(deque)
         self.clock_ahead = 0.0
-        self._ahead = 0.0
-        self._numbers = 0
-        self._changed = asyncio.Event()
-
-    def now(self) -> float:
-        return time.time() + self._ahead
-
-    def advance(self, seconds: float) -> None:
-        self._ahead += seconds
-
-    def number(self) -> int:
-        self._numbers += 1
-        return self._numbers
-
-    def changed(self) -> None:
-        self._changed.set()
-
-    async def until(self, holds: Callable[[], bool], timeout: float = 10.0) -> None:
-        """Return once it holds; raises TimeoutError."""
-        async with asyncio.timeout(timeout):
-            while not holds():
-                self._changed.clear()
-                await self._changed.wait()
 
     def new_token(self) -> str:
         """Asking again while a token is good returns it, and extends it."""

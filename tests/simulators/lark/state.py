@@ -1,6 +1,5 @@
 """Everything the simulated Lark knows."""
 
-import asyncio
 import re
 import time
 from collections import defaultdict, deque
@@ -9,6 +8,7 @@ from collections.abc import Callable
 from tests.simulators.lark.errors import Refusal, too_often, unscoped
 from tests.simulators.lark.model import Call, Card, Chat, Fault, File, Message, User
 from tests.simulators.lark.scopes import GRANTED, needed
+from tests.simulators.surroundings import Surroundings
 
 BOT, APP, SECRET = "ou_bot", "cli_a000000000000001", "lark-app-secret-1"
 KEY, VERIFICATION = "lark-encrypt-key-1", "lark-verification-1"
@@ -19,10 +19,11 @@ _SAME_TOKEN_AGAIN = 1800
 _UUID_KEPT = 3600
 
 
-class State:
-    """One organisation and one app in it. Times are seconds since 1970, moved on by `advance`."""
+class State(Surroundings):
+    """One organisation and one app in it."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.users: dict[str, User] = {}
         self.chats: dict[str, Chat] = {}
         self.messages: dict[str, Message] = {}
@@ -40,19 +41,9 @@ class State:
         self._uuids: dict[tuple[str, str], tuple[float, object]] = {}
         self._faults: list[tuple[str, str, Fault]] = []
         self._recent: defaultdict[str, deque[float]] = defaultdict(deque)
-        self._count = 0
-        self._ahead = 0.0
-        self._waiting: set[asyncio.Event] = set()
-
-    def now(self) -> float:
-        return time.time() + self._ahead
-
-    def advance(self, seconds: float) -> None:
-        self._ahead += seconds
 
     def new_id(self, prefix: str) -> str:
-        self._count += 1
-        return f"{prefix}{self._count:08x}"
+        return f"{prefix}{self.number():08x}"
 
     def token(self) -> tuple[str, int]:
         """The app's token and the seconds it still lasts; the same again while more than half an hour is left."""
@@ -108,22 +99,6 @@ class State:
 
     def calls_of(self, path: str, method: str = "") -> list[Call]:
         return [call for call in self.calls if re.fullmatch(path, call.path) and method in {"", call.method}]
-
-    def changed(self) -> None:
-        for waiting in self._waiting:
-            waiting.set()
-
-    async def until(self, holds: Callable[[], object], timeout: float = 20.0) -> None:
-        """Return once it holds; raises TimeoutError."""
-        event = asyncio.Event()
-        self._waiting.add(event)
-        try:
-            async with asyncio.timeout(timeout):
-                while not holds():
-                    event.clear()
-                    await event.wait()
-        finally:
-            self._waiting.discard(event)
 
     def keep(self, **given: object) -> Message:
         """A new message, later than all others."""

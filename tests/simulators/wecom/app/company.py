@@ -1,11 +1,9 @@
 """Everything the simulated WeCom knows of one company and its self-built app."""
 
-import asyncio
 import secrets
-import time
 from collections import Counter, deque
-from collections.abc import Callable
 
+from tests.simulators.surroundings import Surroundings
 from tests.simulators.wecom.app.model import JSON, Call, Fault, Group, Member, Sent, Upload
 
 CORP = "ww1436e0e65a779aee"
@@ -21,10 +19,11 @@ A_MINUTE_TO_ONE_MEMBER = 30
 ROOT = 1
 
 
-class Company:
-    """Time passes by itself, and by `advance`. `root_range`: whether the app sees the whole company."""
+class Company(Surroundings):
+    """`root_range`: whether the app sees the whole company."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.members: dict[str, Member] = {}
         self.groups: dict[str, Group] = {}
         self.messages: list[Sent] = []
@@ -39,29 +38,6 @@ class Company:
         self.trusted = True
         self._repeated: dict[str, float] = {}
         self._recent: dict[str, deque[float]] = {}
-        self._ahead = 0.0
-        self._numbers = 0
-        self._changed = asyncio.Event()
-
-    def now(self) -> float:
-        return time.time() + self._ahead
-
-    def advance(self, seconds: float) -> None:
-        self._ahead += seconds
-
-    def number(self) -> int:
-        self._numbers += 1
-        return self._numbers
-
-    def changed(self) -> None:
-        self._changed.set()
-
-    async def until(self, holds: Callable[[], bool], timeout: float = 10.0) -> None:
-        """Return once it holds; raises TimeoutError."""
-        async with asyncio.timeout(timeout):
-            while not holds():
-                self._changed.clear()
-                await self._changed.wait()
 
     def member(self, id: str, name: str, **more: object) -> Member:
         made = Member(id, name, **more)  # type: ignore[arg-type]  # fields by name

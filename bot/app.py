@@ -14,6 +14,7 @@ from aiohttp import web
 from adapters import PLATFORMS
 from bot.agent.compacting import compacting
 from bot.agent.conversing import conversing
+from bot.agent.diagnosing.skill import diagnosing
 from bot.agent.models.opening import open_models
 from bot.agent.writing import ModelWriter
 from bot.config import Configuration
@@ -48,6 +49,7 @@ from bot.web.app import create_app
 from bot.web.login import LoginLinks
 from bot.web.services import WebServices
 from skills import SKILLS
+from skills.diagnose import rank
 
 log = structlog.get_logger()
 
@@ -133,6 +135,12 @@ class App:
         by_name = {skill.name: skill for skill in skills}
         by_name["compact"] = compacting(by_name["compact"], longest)
         free = conversing(by_name["answer"], lambda account: self.toolboxes[account].tools, longest)
+        by_name["diagnose"] = diagnosing(
+            by_name["diagnose"],
+            rank,
+            lambda account: self.toolboxes[account].tools,
+            max(model.plan.investigation.seconds for model in self.models.values()),
+        )
         return (*by_name.values(), free)
 
     def _record(self, account: Account) -> Record:

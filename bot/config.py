@@ -80,11 +80,20 @@ def _model(name: str) -> str:
 ModelName = Annotated[str, AfterValidator(_model)]
 
 
+class InvestigationSettings(_Section):
+    """What one diagnosis may cost, all its hypotheses together."""
+
+    seconds: float = Field(default=240.0, gt=0)
+    tokens: int = Field(default=400_000, ge=1000)
+    tool_calls: int = Field(default=40, ge=0)
+
+
 class ModelSettings(_Section):
     """The language model; left out, everything works by rules. In an account: what differs there.
 
     `timeout`: seconds it may be silent. `seconds`, `tokens` and `tool_calls` bound one question. `context`: tokens of
-    the record and the chat it is sent at most. `skills`: another model for a skill.
+    the record and the chat it is sent at most. `investigation`: what bounds a diagnosis. `skills`: another model for a
+    skill.
     """
 
     name: Annotated[str, AfterValidator(lambda name: _model(name) if name else name)] = ""
@@ -98,6 +107,7 @@ class ModelSettings(_Section):
     tokens: int = Field(default=200_000, ge=1000)
     tool_calls: int = Field(default=25, ge=0)
     context: int = Field(default=24_000, ge=2000)
+    investigation: InvestigationSettings = InvestigationSettings()
 
     @field_validator("base_url")
     @classmethod
@@ -125,6 +135,7 @@ class ModelSettings(_Section):
             retries=self.retries,
             context=self.context,
             budget=Budget(self.tokens, self.seconds, self.tool_calls),
+            investigation=Budget(self.investigation.tokens, self.investigation.seconds, self.investigation.tool_calls),
         )
 
 

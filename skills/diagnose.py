@@ -5,6 +5,7 @@ import re
 from bot.domain.chat import Reply
 from bot.domain.incident import Incident
 from bot.language.request import Grammar
+from bot.ports.ranking import Ranked
 from bot.ports.skill import Arguments, SkillContext, skill
 from skills.diagnosis.finding import finding
 from skills.diagnosis.report import Evidence, report
@@ -37,11 +38,19 @@ class DiagnoseArguments(Arguments):
 )
 async def diagnose(ctx: SkillContext, args: DiagnoseArguments) -> Reply:
     """A finding with its confidence and evidence, or "inconclusive" and what is missing; kept on the timeline."""
+    ranked = await rank(ctx, args)
+    if ranked.verdict:
+        await ctx.incidents.record_diagnosis(ranked.incident, ranked.verdict)
+    return Reply(ranked.text)
+
+
+async def rank(ctx: SkillContext, args: DiagnoseArguments) -> Ranked:
+    """What the record alone says of the cause; kept nowhere."""
     incident = await ctx.which(args.incident, guess=True)
     await ctx.incidents.gather_changes(incident)
     digest = await record_of(ctx, incident)
     if ctx.automatic and not _anything_to_go_by(digest):
-        return Reply(_nothing_yet(ctx, incident))
+        return Ranked(incident, _nothing_yet(ctx, incident), "")
     count = len(digest.entries)
     await ctx.progress(ctx.say(f"Reading {count} timeline entries…", f"正在读取 {count} 条时间线记录……"))
     start = start_of(incident, digest)
@@ -49,9 +58,7 @@ async def diagnose(ctx: SkillContext, args: DiagnoseArguments) -> Reply:
     await ctx.progress(ctx.say("Looking for incidents like it…", "正在查找相似故障……"))
     past = await _past(ctx, incident, digest)
     evidence = Evidence(incident, digest, start, found, finding(digest.causes, found), past)
-    text = report(ctx, evidence)
-    await ctx.incidents.record_diagnosis(incident, _plain(verdict(ctx, evidence.finding)))
-    return Reply(text)
+    return Ranked(incident, report(ctx, evidence), _plain(verdict(ctx, evidence.finding)))
 
 
 async def _suspects(

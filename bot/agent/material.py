@@ -38,8 +38,13 @@ class Material:
 
     def asking(self, question: str) -> str:
         """The question itself, with what changes at every turn."""
-        written = {"zh": "Chinese (简体中文)"}.get(self.language, "English")
+        written = written_in(self.language)
         return f"{self.facts}\n\nNow: {self.now}. Answer in {written}.\n{self.asker} asks you:\n{question}"
+
+
+def written_in(language: str) -> str:
+    """A language as a model is told to write in it."""
+    return {"zh": "Chinese (简体中文)"}.get(language, "English")
 
 
 async def material_of(ctx: SkillContext, room: int, question: str) -> Material:

@@ -2,19 +2,18 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from time import monotonic
 from typing import Any
 
 from bot.agent.ledger import Ledger
+from bot.agent.looking import Looks
 from bot.domain.chat import Attachment, Proposal, Reply
 from bot.domain.evidence import Observation
-from bot.domain.memory import Step
 from bot.errors import PlatformError, UserError
 from bot.ports.model import Offer
 from bot.ports.skill import Skill, SkillContext
-from bot.ports.tool import Tool, ToolContext
+from bot.ports.tool import Tool
 
 _NEVER = frozenset({"stop", "compact", "help"})
 """Skills about the conversation itself, which only people use."""
@@ -37,7 +36,7 @@ class Offering:
     def __init__(self, ctx: SkillContext, tools: Sequence[Tool], ledger: Ledger) -> None:
         self._ctx = replace(ctx, model=None, writer=None)  # a skill called by a model keeps to its rules
         self._tools = tools
-        self._ledger = ledger
+        self._looks = Looks(self._ctx, ledger, ctx.incident)
         self.proposal: Proposal | None = None
         self.attachments: list[Attachment] = []
 
@@ -45,12 +44,12 @@ class Offering:
         """The same ones in the same order in every turn, so that what is sent first stays the same."""
         usable = [one for one in self._ctx.skills if not one.hidden and one.name not in _NEVER]
         skills = [self._proposing(one) if one.mutates else self._reading(one) for one in usable]
-        return (*skills, *(self._looking(tool) for tool in self._tools))
+        return (*skills, *(self._looks.offer(tool) for tool in self._tools))
 
     def _reading(self, skill: Skill) -> Offer:
         async def call(arguments: Any) -> str:
             query = json.dumps(arguments.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False)
-            return await self._recorded(skill.name, query, self._seen(skill, arguments, query))
+            return await self._looks.recorded(skill.name, query, self._seen(skill, arguments, query))
 
         return Offer(skill.name, f"{skill.purpose.rstrip('.')}. {skill.arguments.__doc__ or ''}", skill.arguments, call)
 
@@ -80,46 +79,8 @@ class Offering:
                 raise _ONE_AT_A_TIME
             self.proposal = wanted
             query = json.dumps(wanted.arguments, ensure_ascii=False)
-            await self._keep(Observation(f"propose {skill.name}", query, "found", _PROPOSED), 0.0)
+            await self._looks.keep(Observation(f"propose {skill.name}", query, "found", _PROPOSED), 0.0)
             return _PROPOSED
 
         purpose = f"{skill.purpose.rstrip('.')}. {_PROPOSAL} {skill.arguments.__doc__ or ''}"
         return Offer(skill.name, purpose, skill.arguments, call)
-
-    def _looking(self, tool: Tool) -> Offer:
-        async def call(arguments: Any) -> str:
-            query = json.dumps(arguments.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False)
-            return await self._recorded(tool.name, query, self._looked(tool, arguments, query))
-
-        return Offer(tool.name, tool.purpose, tool.arguments, call)
-
-    async def _looked(self, tool: Tool, arguments: Any, query: str) -> Observation:
-        ctx = ToolContext(self._ctx.account, self._ctx.incident, self._ctx.now)
-        try:
-            async with asyncio.timeout(tool.timeout):
-                return await tool.look(ctx, arguments)
-        except TimeoutError:
-            return Observation(tool.name, query, "failed", f"No answer within {tool.timeout:.0f} seconds.")
-
-    async def _recorded(self, name: str, query: str, look: Awaitable[Observation]) -> str:
-        """Say that it is looked at, look, and put it on record: who asked, what, and what it showed."""
-        given = ", ".join(str(one) for one in json.loads(query).values())[:120].replace("`", " ")
-        shown = f" `{given}`" if given else ""
-        await self._ctx.progress(self._ctx.say(f"_Looking: {name}_{shown}", f"_正在查看：{name}_{shown}"))
-        began = monotonic()
-        seen = await look
-        await self._keep(seen, monotonic() - began)
-        return self._ledger.add(seen)
-
-    async def _keep(self, seen: Observation, seconds: float) -> None:
-        step = Step(
-            asker=self._ctx.mention.sender,
-            tool=seen.tool,
-            query=seen.query,
-            outcome=seen.outcome,
-            text=seen.text,
-            at=self._ctx.now,
-            milliseconds=round(seconds * 1000),
-            link=seen.link,
-        )
-        await self._ctx.memory.step(step)

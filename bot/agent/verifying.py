@@ -13,11 +13,14 @@ _RESULT = re.compile(r"\bE\d{1,4}\b")
 
 def verified(ctx: SkillContext, text: str, ledger: Ledger, known: str) -> str:
     """The text without the claims its evidence refutes, others marked, citations linked, tool results named below."""
-    checked = _checked(ctx, text, ledger, known)
-    shown = with_links(checked.text, ledger)
-    cited = set(_RESULT.findall(checked.text))
-    sources = [_source(one) for one in ledger.results if one.id in cited]
-    return "\n\n".join(filter(None, (shown, "\n".join(sources))))
+    text = checked(ctx, text, ledger, known).text
+    return "\n\n".join(filter(None, (with_links(text, ledger), sources(ledger, text))))
+
+
+def sources(ledger: Ledger, text: str) -> str:
+    """The tool results a text cites, a line each: what was asked, over which time, where it can be read."""
+    cited = set(_RESULT.findall(text))
+    return "\n".join(_source(one) for one in ledger.results if one.id in cited)
 
 
 def refuted(ctx: SkillContext, sentence: str, ledger: Ledger, known: str) -> bool:
@@ -25,7 +28,7 @@ def refuted(ctx: SkillContext, sentence: str, ledger: Ledger, known: str) -> boo
     return bool(check(sentence, ledger.cited_in(sentence), ctx.timezone, known=known).of("dropped"))
 
 
-def _checked(ctx: SkillContext, text: str, ledger: Ledger, known: str) -> Checked:
+def checked(ctx: SkillContext, text: str, ledger: Ledger, known: str) -> Checked:
     """Against what is cited first; only where that does not do, against everything that was shown."""
     near = ledger.cited_in(text)
     checked = check(text, near, ctx.timezone, known=known, language=ctx.language)

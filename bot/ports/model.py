@@ -12,7 +12,7 @@ PROVIDERS = ("openai", "anthropic")
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What one request may cost: tokens read and written, seconds of time, tool calls."""
+    """What one request, or a whole investigation, may cost: tokens read and written, seconds of time, tool calls."""
 
     tokens: int = 200_000
     seconds: float = 120.0
@@ -25,7 +25,8 @@ class ModelPlan:
 
     `base_url` and `api_key` belong to the provider of `name`; another provider's key comes from its own environment
     variable. `by_skill` names another model for a skill. `timeout` is how many seconds the model may be silent,
-    `retries` how often a failed call is made again, `context` how many tokens of material it is sent at most.
+    `retries` how often a failed call is made again, `context` how many tokens of material it is sent at most. `budget`
+    is for one question, `investigation` for a whole diagnosis.
     """
 
     name: str
@@ -37,6 +38,7 @@ class ModelPlan:
     retries: int = 2
     context: int = 24_000
     budget: Budget = Budget()
+    investigation: Budget = Budget(tokens=400_000, seconds=240.0, tool_calls=40)
 
 
 @dataclass(frozen=True, slots=True)

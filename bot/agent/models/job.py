@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from langchain_core.messages import AIMessage
 from pydantic import ValidationError
 
+from bot.agent.misfits import misfits
 from bot.agent.models.hearing import Hearing
 from bot.errors import UserError
 from bot.ports.model import Budget, Offer, Outcome
@@ -61,9 +62,7 @@ class Job:
         try:
             read = offer.arguments.model_validate(arguments)
         except ValidationError as error:
-            wrong = error.errors(include_url=False, include_context=False, include_input=False)
-            reasons = "; ".join(f"{'.'.join(map(str, one['loc'])) or 'arguments'}: {one['msg']}" for one in wrong)
-            return False, f"Not called: {reasons}."
+            return False, f"Not called: {misfits(error)}."
         try:
             return True, await offer.call(read)
         except UserError as error:

@@ -12,6 +12,8 @@ import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+KEYS = {"Enter": (13, "\r"), "Escape": (27, "")}
+"""Key codes, and what a key types."""
 
 
 def chromium() -> str:
@@ -49,8 +51,20 @@ class Tab:
     async def type(self, text: str) -> None:
         """Type into whatever has the focus, then press Enter."""
         await self._call("Input.insertText", text=text)
-        for kind in ("keyDown", "keyUp"):
-            await self._call("Input.dispatchKeyEvent", type=kind, key="Enter", code="Enter", windowsVirtualKeyCode=13)
+        await self.press("Enter")
+
+    async def press(self, key: str) -> None:
+        """Press one of `KEYS` on whatever has the focus."""
+        code, text = KEYS[key]
+        pressed = {"key": key, "code": key, "windowsVirtualKeyCode": code}
+        await self._call("Input.dispatchKeyEvent", type="keyDown", text=text, **pressed)
+        await self._call("Input.dispatchKeyEvent", type="keyUp", **pressed)
+
+    async def resize(self, width: int, height: int) -> None:
+        """Be a window of this size, as a phone's."""
+        await self._call(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
+        )
 
     async def _call(self, method: str, **parameters: Any) -> dict[str, Any]:
         id = next(self._ids)

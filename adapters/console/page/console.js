@@ -1,175 +1,16 @@
-// The console's page: one module, nothing from elsewhere. HTML comes ready and sanitised from the server as `html`;
-// everything else is set as text.
+// The console's page, in modules of its own and nothing from elsewhere. HTML comes ready and sanitised from the server as
+// `html`; everything else is set as text.
 
-const STRINGS = {
-  en: {
-    skip: "Skip to the message box", conversations: "Conversations", incidents: "Incidents", open: "Open", all: "All",
-    key: "Key events", timeline: "Timeline", newRoom: "New room", roomName: "Room name, then Enter", direct: "You and {bot}",
-    placeholder: "Ask, or type a command…", placeholderRoom: "Write to the room. @{bot} asks {bot}.",
-    hint: "Enter sends · Shift+Enter starts a new line · ↑ brings back what you wrote", send: "Send", stop: "Stop",
-    working: "Working on it…", toEnd: "To the newest message", suggestions: "Suggestions", live: "", lost: "Reconnecting…",
-    switchLanguage: "Switch language", switchTheme: "Light or dark", tabList: "Chats", tabChat: "Chat", tabIncident: "Incident",
-    readOnly: "This conversation takes place on {platform}. Read it here, answer it there.",
-    helloTitle: "What is going on?", helloText: "Ask about any incident in your own words, or begin with one of these.",
-    noIncidents: "No incidents yet.", noOpen: "Nothing is open right now.", declareOne: "Declare one",
-    pickIncident: "Choose an incident on the left to see its facts and its timeline here.",
-    noIncidentYet: "When there is an incident, its facts and its timeline appear here.",
-    emptyTimeline: "Nothing has been recorded yet. What is said in a war room, alerts and changes appear here as they happen.",
-    emptyRoom: "Nobody has written here yet. Everyone in your organisation can join; @{bot} asks the bot.",
-    emptyOther: "Nothing has been seen in this conversation yet.",
-    started: "Started", detected: "Detected", declared: "Declared", acknowledged: "Acknowledged", resolved: "Resolved",
-    closed: "Closed", snoozed: "Snoozed until", duration: "Duration", ongoing: "so far", commander: "Commander", responders: "Responders",
-    nobody: "nobody yet", more: "More", environment: "Environment", team: "Team", services: "Services", labels: "Labels", rooms: "Rooms", followUps: "Follow-ups",
-    report: "Post-mortem", readReport: "Read as Markdown", onlyYou: "Only you can see this", edited: "edited", deleted: "deleted",
-    notSent: "Not sent.", retry: "Try again", today: "Today", yesterday: "Yesterday", zone: "Times in {zone}",
-    loginOver: "Your login has expired. Open a fresh login link; warroom prints one in its terminal or log when it starts.",
-    noEntry: "Entry #{n} is not in this incident's timeline.", about: "About {name}", person: "Person",
-    status_active: "Active", status_stable: "Stable", status_resolved: "Resolved", status_closed: "Closed",
-    kind_chat: "Chat", kind_alert: "Alert", kind_change: "Change", kind_severity: "Severity", kind_status: "Status", kind_people: "People",
-    kind_note: "Note", kind_diagnosis: "Diagnosis", kind_room: "Room", "kind_follow-up": "Follow-up", kind_report: "Report",
-  },
-  zh: {
-    skip: "跳到输入框", conversations: "会话", incidents: "故障", open: "未结束", all: "全部", key: "关键事件", timeline: "时间线",
-    newRoom: "新建房间", roomName: "房间名称，回车确认", direct: "你与 {bot}", placeholder: "提问，或输入命令…",
-    placeholderRoom: "在房间内发言，@{bot} 可向它提问", hint: "回车发送 · Shift+回车换行 · ↑ 找回之前的输入", send: "发送", stop: "停止",
-    working: "正在处理…", toEnd: "回到最新消息", suggestions: "建议", live: "", lost: "正在重新连接…", switchLanguage: "切换语言",
-    switchTheme: "切换深浅色", tabList: "会话", tabChat: "聊天", tabIncident: "故障",
-    readOnly: "这个会话发生在 {platform} 上，可在此阅读，请到那里回复。", helloTitle: "现在情况如何？",
-    helloText: "用自己的话询问任何故障，或从下面开始。", noIncidents: "还没有故障。", noOpen: "当前没有未结束的故障。", declareOne: "宣布一个故障",
-    pickIncident: "在左侧选择一个故障，这里会显示它的详情和时间线。", noIncidentYet: "有故障时，这里会显示它的详情和时间线。",
-    emptyTimeline: "还没有记录。作战室中的消息、告警和变更会实时出现在这里。", emptyRoom: "还没有人发言。组织内的所有人都可以加入，@{bot} 可向机器人提问。",
-    emptyOther: "还没有看到这个会话的消息。", started: "开始", detected: "发现", declared: "宣布", acknowledged: "确认", resolved: "恢复",
-    closed: "关闭", snoozed: "暂缓至", duration: "持续", ongoing: "至今", commander: "指挥", responders: "处理人", nobody: "暂无", more: "更多", environment: "环境",
-    team: "团队", services: "服务", labels: "标签", rooms: "作战室", followUps: "后续事项", report: "复盘报告", readReport: "查看 Markdown",
-    onlyYou: "仅你可见", edited: "已编辑", deleted: "已删除", notSent: "发送失败。", retry: "重试", today: "今天", yesterday: "昨天",
-    zone: "时间以 {zone} 显示", loginOver: "登录已过期。请打开新的登录链接，warroom 启动时会在终端或日志中打印。",
-    noEntry: "该故障的时间线中没有第 {n} 条。", about: "关于 {name}", person: "成员",
-    status_active: "处理中", status_stable: "已稳定", status_resolved: "已恢复", status_closed: "已关闭",
-    kind_chat: "消息", kind_alert: "告警", kind_change: "变更", kind_severity: "级别", kind_status: "状态", kind_people: "人员", kind_note: "备注",
-    kind_diagnosis: "诊断", kind_room: "房间", "kind_follow-up": "后续", kind_report: "报告",
-  },
-};
+import {
+  closeInvestigation, drawInvestigations, followInvestigations, listed, loadInvestigations, openInvestigation, openStep, redrawInvestigation,
+} from "./investigations.js";
+import { PLATFORM, $, kept, state, t, make, icon, mark, Refused, now, api, address, post, notice, clock, dayKey, exact, day, moment, span, chatKey, time, safe, remember } from "./page.js";
+import { SUGGESTIONS } from "./words.js";
 
-// What the chips type. {i}, {on}, {of}…: " incident 3" and the like, or nothing in a conversation that is bound to it.
-const SUGGESTIONS = {
-  en: {
-    incident: [["Summarize", "summarize{i}"], ["Catch me up", "catch me up{on}"], ["Diagnose", "diagnose{i}"],
-      ["Related incidents", "related incidents{to}"], ["Draft post-mortem", "draft the post-mortem{for}"]],
-    bound: [["Update every 15 min", "update me every 15 minutes until it is resolved"]],
-    bind: ["Bind this chat", "bind this chat to incident {n}"], subject: " incident {n}", on: " on incident {n}", to: " to incident {n}", for: " for incident {n}",
-    general: [["What is open?", "list incidents"], ["Declare an incident", "declare an incident: ", true], ["What can you do?", "help"]],
-    cards: [["What is open?", "Every incident that is going on", "list incidents"], ["Declare an incident", "Say what is broken", "declare an incident: ", true],
-      ["Summarize an incident", "Status, impact, what was done", "summarize incident ", true], ["What can you do?", "Everything, with examples", "help"]],
-  },
-  zh: {
-    incident: [["总结", "总结{i}"], ["诊断", "诊断{i}"], ["起草复盘", "起草{of}复盘报告"]],
-    bound: [["我错过了什么", "我错过了什么"], ["相似故障", "相似故障"], ["每 15 分钟更新", "每15分钟同步一次直到恢复"]],
-    bind: ["关联此会话", "关联到故障 {n}"], subject: "故障 {n}", of: "故障 {n} 的",
-    general: [["有哪些故障？", "故障列表"], ["宣布故障", "宣布故障：", true], ["你能做什么？", "帮助"]],
-    cards: [["有哪些故障？", "查看正在处理的故障", "故障列表"], ["宣布故障", "说明出了什么问题", "宣布故障：", true],
-      ["总结故障", "状态、影响与处理经过", "总结故障 ", true], ["你能做什么？", "全部功能与示例", "帮助"]],
-  },
-};
-
-const PLATFORM = "console";
 const POLL_MS = 2000;
 const NEWEST = 500;
 const SAME_SPEAKER_MS = 5 * 60e3;
 const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"]);
-
-const $ = (id) => document.getElementById(id);
-const kept = { get: (k) => localStorage.getItem(`warroom.${k}`), set: (k, v) => localStorage.setItem(`warroom.${k}`, v) };
-
-const state = {
-  me: null, language: "en", bot: "Warroom", chats: [], chat: null, incidents: [], filter: "open", incident: null, entries: new Map(), newest: 0,
-  messages: new Map(), working: new Set(), pressed: new Set(), source: null, retryIn: 1000, recall: -1, offset: 0, ticks: 0, unseen: new Set(),
-};
-
-const t = (key, values = {}) =>
-  (STRINGS[state.language][key] ?? key).replace(/{(\w+)}/g, (_, name) => values[name] ?? (name === "bot" ? state.bot : ""));
-
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === undefined || value === null || value === false) continue;
-    if (name === "class") element.className = value;
-    else if (name === "html") element.innerHTML = value; // sanitised by the server
-    else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (name in element && name !== "list") element[name] = value;
-    else element.setAttribute(name, value);
-  }
-  element.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
-  return element;
-}
-
-function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `#i-${name}`);
-  svg.setAttribute("aria-hidden", "true");
-  svg.append(use);
-  return svg;
-}
-
-const mark = () => document.querySelector(".brand .mark").cloneNode(true);
-
-// --- talking to the server ---
-
-class Refused extends Error {
-  constructor(status, message) { super(message); this.status = status; }
-}
-
-async function call(path, options = {}) {
-  const response = await fetch(path, { credentials: "same-origin", ...options });
-  if (response.status === 401) notice(t("loginOver"), true);
-  if (!response.ok) {
-    const body = await response.json().catch(() => ({}));
-    throw new Refused(response.status, body.error ?? response.statusText);
-  }
-  return response.json();
-}
-
-// The server's time, which a demonstration may have moved.
-const now = () => new Date(Date.now() + state.offset);
-
-const api = (path) => call(`/api/v1/${path}`);
-const address = () => `/webhooks/${PLATFORM}/${encodeURIComponent(state.me.account.id)}`;
-const post = (body) => call(address(), { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-
-let noticeTimer = 0;
-function notice(text, stays = false) {
-  $("notice").textContent = text;
-  $("notice").hidden = false;
-  clearTimeout(noticeTimer);
-  if (!stays) noticeTimer = setTimeout(() => { $("notice").hidden = true; }, 6000);
-}
-
-// --- times, in the reader's zone ---
-
-const format = (options) => new Intl.DateTimeFormat(state.language === "zh" ? "zh-CN" : navigator.language || "en", options);
-const clock = (at) => format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
-const dayKey = (at) => `${at.getFullYear()}-${at.getMonth()}-${at.getDate()}`;
-const exact = (at) => format({ dateStyle: "full", timeStyle: "long" }).format(at);
-
-function day(at) {
-  if (dayKey(at) === dayKey(now())) return t("today");
-  if (dayKey(at) === dayKey(new Date(now() - 864e5))) return t("yesterday");
-  const year = at.getFullYear() === now().getFullYear() ? undefined : "numeric";
-  return format({ weekday: "short", month: "short", day: "numeric", year }).format(at);
-}
-
-function moment(at) {
-  const today = dayKey(at) === dayKey(now());
-  return today ? clock(at) : format({ month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
-}
-
-function span(milliseconds) {
-  const minutes = Math.max(0, Math.round(milliseconds / 60e3));
-  const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60];
-  const [d, h, m] = state.language === "zh" ? [" 天", " 小时", " 分钟"] : [" d", " h", " min"];
-  if (days) return `${days}${d} ${hours}${h}`;
-  return hours ? `${hours}${h} ${rest}${m}` : `${rest}${m}`;
-}
 
 // --- language and looks ---
 
@@ -186,7 +27,7 @@ function chooseLanguage() {
   for (const element of document.querySelectorAll("[data-i18n-placeholder]")) element.placeholder = t(element.dataset.i18nPlaceholder);
   for (const element of document.querySelectorAll("[data-i18n-label]")) element.setAttribute("aria-label", t(element.dataset.i18nLabel));
   $("language").textContent = state.language === "zh" ? "English" : "中文";
-  $("zone").textContent = t("zone", { zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
+  for (const line of document.querySelectorAll(".zone")) line.textContent = t("zone", { zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
 }
 
 function switchLanguage() {
@@ -209,7 +50,6 @@ function show(view) {
 
 // --- conversations ---
 
-const chatKey = (chat) => `${chat.platform}/${chat.id}`;
 const ownChat = () => ({ platform: PLATFORM, id: "me", name: "", private: true, incident: null, war_room: false });
 const isOwn = (chat) => chat.platform === PLATFORM && chat.private;
 
@@ -605,10 +445,15 @@ function declareOne() {
 
 async function openIncident(number, { stay = false, force = false } = {}) {
   if (!stay) show("incident");
-  if (state.incident?.incident.number === number && !force) return true;
+  if (state.incident?.incident.number === number && !force) {
+    if (!stay) closeInvestigation();
+    return true;
+  }
   try {
-    const [detail, { entries }] = await Promise.all([api(`incidents/${number}`), api(`incidents/${number}/timeline?html=true&limit=${NEWEST}`)]);
+    const [detail, { entries }, { investigations }] = await Promise.all([api(`incidents/${number}`), api(`incidents/${number}/timeline?html=true&limit=${NEWEST}`), listed(number)]);
+    closeInvestigation();
     state.incident = detail;
+    state.investigations = investigations;
     state.entries = new Map(entries.map((entry) => [entry.number, entry]));
     state.newest = entries.at(-1)?.number ?? 0;
   } catch (error) {
@@ -627,6 +472,7 @@ function drawIncident() {
   $("timeline").hidden = !state.incident;
   if (!state.incident) return;
   drawFacts();
+  drawInvestigations();
   drawTimeline();
 }
 
@@ -663,8 +509,6 @@ function drawFacts() {
   ].filter(Boolean));
 }
 
-const time = (at) => make("time", { dateTime: at, title: exact(new Date(at)), textContent: moment(new Date(at)) });
-
 function drawRoom(room) {
   const name = room.platform === PLATFORM ? chatName(room) : `${chatName(room)} · ${room.platform}`;
   const open = () => openChat(state.chats.find((chat) => chatKey(chat) === chatKey(room)) ?? room);
@@ -686,8 +530,6 @@ function drawTimeline(fresh = new Set()) {
   if (!list.length) list.push(make("li", { class: "empty", textContent: t("emptyTimeline") }));
   $("entries").replaceChildren(...list);
 }
-
-const safe = (link) => (/^https?:\/\//.test(link) ? link : "");
 
 function drawEntry(entry, at, fresh) {
   const { from, to } = entry.details;
@@ -713,6 +555,7 @@ async function openEntry(number, incident) {
   }
   const element = $(`entry-${number}`);
   if (!element) { notice(t("noEntry", { n: number })); return; }
+  closeInvestigation();
   show("incident");
   filterEntries("all");
   element.scrollIntoView({ block: "center" });
@@ -736,6 +579,7 @@ function follow(event) {
   const link = event.target.closest("a.reference, a.no");
   if (!link || link.target === "_blank") return;
   event.preventDefault();
+  if (link.dataset.evidence) { openStep(link.dataset.evidence); return; }
   if (link.dataset.incident) { openIncident(Number(link.dataset.incident)); return; }
   const number = Number(link.dataset.entry ?? link.textContent.slice(1));
   const message = link.closest(".message");
@@ -771,8 +615,9 @@ async function catchUp() {
     if (entries.length) drawTimeline(fresh);
   }
   if (changed || state.ticks % 5 === 0) {
-    await Promise.all([loadIncidents(), loadChats(), number && refreshFacts(number)]);
+    await Promise.all([loadIncidents(), loadChats(), number && refreshFacts(number), number && loadInvestigations(number)]);
   }
+  await followInvestigations();
   if (state.chat.id !== "me") await loadMessages({ onlyNew: state.ticks % 15 !== 0 });
 }
 
@@ -783,18 +628,12 @@ async function refreshFacts(number) {
   drawFacts();
 }
 
-function remember() {
-  const parts = new URLSearchParams();
-  if (state.chat && state.chat.id !== "me") parts.set("chat", chatKey(state.chat));
-  if (state.incident) parts.set("incident", state.incident.incident.number);
-  history.replaceState(null, "", parts.size ? `#${parts}` : location.pathname);
-}
-
 function drawEverything() {
   drawChats();
   drawBar();
   drawIncidents();
   drawIncident();
+  if (state.investigation) redrawInvestigation();
   drawEmpty();
   for (const message of state.messages.values()) redraw(message);
 }
@@ -828,6 +667,8 @@ function listen() {
   });
   $("entry-filter").addEventListener("click", (event) => { if (event.target.dataset.filter) filterEntries(event.target.dataset.filter); });
   $("tabs").addEventListener("click", (event) => { const tab = event.target.closest("button"); if (tab) show(tab.dataset.view); });
+  $("investigation-back").addEventListener("click", closeInvestigation);
+  $("investigation").addEventListener("keydown", (event) => { if (event.key === "Escape") closeInvestigation(); });
   document.addEventListener("click", follow);
   // A browser keeps few connections to one server: tabs that nobody looks at give theirs up.
   document.addEventListener("visibilitychange", () => {
@@ -857,6 +698,7 @@ async function start() {
   await openChat(state.chats.find((chat) => chatKey(chat) === wanted.get("chat")) ?? state.chats[0]);
   const number = Number(wanted.get("incident")) || state.chat.incident || state.incidents[0]?.number;
   if (number && (await openIncident(number, { stay: true }))) await refreshFacts(number);
+  if (wanted.get("investigation")) { show("incident"); await openInvestigation(Number(wanted.get("investigation"))); }
   setTimeout(tick, POLL_MS);
 }
 

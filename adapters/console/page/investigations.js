@@ -1,0 +1,192 @@
+// Investigations of the incident shown: the list of them, and one with everything it looked at. What a model or a system
+// wrote is set as text.
+
+import { $, api, exact, format, make, notice, now, remember, safe, span, state, t, time } from "./page.js";
+
+const LISTED = 20;
+const PARTS = new Set(["plan", "test", "conclude"]);
+const WRITTEN = /\*\*(?<strong>[^*\n]+)\*\*|`(?<code>[^`\n]+)`|\[(?<ids>(?:E\d+|#\d+)(?:[,;，、]\s*(?:E\d+|#\d+))*)\](?:\([^)\s]*\))?/g;
+
+let scrolledTo = 0;
+let drawn = ""; // the hypotheses as they were drawn: what did not change is left alone, and with it the reader's selection
+
+// --- the list ---
+
+export const listed = (number) => api(`incidents/${number}/investigations?limit=${LISTED}`);
+
+export async function loadInvestigations(number) {
+  const { investigations } = await listed(number);
+  if (state.incident?.incident.number !== number) return;
+  state.investigations = investigations;
+  drawInvestigations();
+}
+
+export function drawInvestigations() {
+  const focused = $("searches").contains(document.activeElement) && document.activeElement.dataset.investigation;
+  $("investigations").hidden = !state.incident || !state.investigations.length;
+  $("searches").replaceChildren(...state.investigations.map(drawRow));
+  if (focused) row(focused)?.focus({ preventScroll: true });
+}
+
+const row = (id) => document.querySelector(`[data-investigation="${id}"]`);
+
+function drawRow(one) {
+  return make("li", {}, make("button", { type: "button", class: "item search", "data-investigation": one.id, onclick: () => openInvestigation(one.id) },
+    make("span", { class: "line" }, outcome(one), confidence(one), time(one.started_at)),
+    one.finding && make("span", { class: "finding", textContent: one.finding.replace(/[*`]|^#+ /gm, "") }),
+    make("span", { class: "meta", textContent: [asker(one), one.model].filter(Boolean).join(" · ") })));
+}
+
+const named = (words) => words.replaceAll(" ", "-");
+const outcome = (one) => make("span", { class: `status ${named(one.outcome)}`, textContent: t(`ended_${named(one.outcome)}`) });
+const confidence = (one) => one.confidence && make("span", { class: "badge", textContent: t(`confidence_${one.confidence}`) });
+const asker = (one) => (one.asker.is_bot || !one.asker.name ? t("byItself") : one.asker.name);
+
+// --- one of them ---
+
+export async function openInvestigation(id) {
+  let detail;
+  try {
+    detail = await api(`investigations/${id}`);
+  } catch (error) {
+    if (error.status) notice(error.message);
+    return;
+  }
+  if (detail.investigation.incident !== state.incident?.incident.number) return;
+  if (!state.investigation) scrolledTo = $("incident").scrollTop;
+  state.investigation = detail;
+  $("app").classList.add("investigating");
+  redrawInvestigation();
+  $("incident").scrollTop = 0;
+  $("investigation-back").focus({ preventScroll: true });
+  remember();
+}
+
+export function closeInvestigation() {
+  const id = state.investigation?.investigation.id;
+  if (!id) return;
+  const focused = $("investigation").contains(document.activeElement);
+  state.investigation = null;
+  $("app").classList.remove("investigating");
+  $("incident").scrollTop = scrolledTo;
+  if (focused) row(id)?.focus({ preventScroll: true });
+  remember();
+}
+
+// One that goes on is asked for again and again, until it has ended.
+export async function followInvestigations() {
+  const { investigation } = state.investigation ?? {};
+  if (investigation && !investigation.ended_at) {
+    const detail = await api(`investigations/${investigation.id}`);
+    if (state.investigation?.investigation.id !== investigation.id) return;
+    state.investigation = detail;
+    drawInvestigation();
+  }
+  if (state.investigations.some((one) => !one.ended_at)) await loadInvestigations(state.incident.incident.number);
+}
+
+// Anew, as in another language; steps that were opened stay so.
+export function redrawInvestigation() {
+  const opened = new Set([...$("steps").querySelectorAll("details[open]")].map((one) => one.closest("li").id));
+  drawn = "";
+  $("steps").replaceChildren();
+  drawInvestigation();
+  for (const step of $("steps").children) step.firstChild.open = opened.has(step.id);
+}
+
+function drawInvestigation() {
+  if (!state.investigation) return;
+  const { investigation, steps } = state.investigation;
+  drawHead(investigation);
+  if (drawn !== JSON.stringify(investigation.hypotheses)) {
+    drawn = JSON.stringify(investigation.hypotheses);
+    $("hypotheses").replaceChildren(...investigation.hypotheses.map(drawHypothesis));
+  }
+  $("hypotheses-title").hidden = !investigation.hypotheses.length;
+  const seen = $("steps").children.length;
+  $("steps").append(...steps.slice(seen).map((step, place) => drawStep(step, `step-${investigation.id}-${seen + place}`)));
+  $("no-steps").hidden = steps.length > 0;
+  $("searching").hidden = Boolean(investigation.ended_at);
+}
+
+function drawHead(one) {
+  const rows = [];
+  const add = (key, ...content) => rows.push(make("dt", { textContent: t(key) }), make("dd", {}, ...content));
+  add("askedBy", asker(one));
+  add("started", time(one.started_at));
+  add("duration", took((one.ended_at ? new Date(one.ended_at) : now()) - new Date(one.started_at)), " ", !one.ended_at && make("small", { textContent: t("ongoing") }));
+  if (one.model) add("model", one.model);
+  if (one.ended_at) add("cost", t("costs", { calls: one.tool_calls, tokens: one.tokens.toLocaleString() }));
+  const head = make("span", {}, outcome(one), confidence(one));
+  if (!$("search-head").firstChild?.isEqualNode(head)) $("search-head").replaceChildren(head); // read out when it changes
+  $("search-facts").replaceChildren(make("dl", { class: "grid" }, ...rows));
+  $("finding").hidden = !one.finding;
+  $("finding").replaceChildren(...written(one.finding));
+}
+
+function drawHypothesis(one) {
+  const points = (key, lines) => lines.length > 0 && make("div", { class: `points ${key}` }, make("h4", { textContent: t(key) }),
+    make("ul", {}, ...lines.map((line) => make("li", {}, ...written(line)))));
+  return make("li", { class: `hypothesis ${named(one.standing)}` },
+    make("p", { class: "claim" }, make("span", { class: "token", textContent: one.id }), make("span", { class: `standing ${named(one.standing)}`, textContent: t(`standing_${named(one.standing)}`) }), ...written(one.claim)),
+    points("speaksFor", one.speaks_for), points("against", one.against), points("missing", one.missing));
+}
+
+function drawStep(step, id) {
+  const part = step.tool === "model" && PARTS.has(step.query);
+  const rows = [];
+  const add = (key, content) => content && rows.push(make("dt", { textContent: t(key) }), make("dd", {}, content));
+  if (!part) add("query", step.query && make("code", { class: "query", textContent: step.query }));
+  add("range", range(step));
+  add("tokens", step.tokens > 0 && step.tokens.toLocaleString());
+  const name = part ? t(`part_${step.query}`) : step.tool;
+  return make("li", { class: `step ${step.outcome}`, id, "data-evidence": step.evidence },
+    make("details", {},
+      make("summary", {}, make("span", { class: "line" },
+        (!part || step.outcome === "failed") && make("span", { class: `look ${step.outcome}`, textContent: t(`outcome_${step.outcome}`) }), make("b", { textContent: name }),
+        step.evidence && make("span", { class: "token", textContent: step.evidence }), step.hypothesis && make("span", { class: "token", textContent: step.hypothesis }),
+        make("span", { class: "took", textContent: took(step.milliseconds) })),
+      !part && make("code", { class: "asked", textContent: step.query })),
+      make("dl", { class: "grid" }, ...rows),
+      step.text && make("pre", { tabIndex: 0, role: "group", "aria-label": t("resultOf", { name }), textContent: step.text }),
+      safe(step.link) && make("a", { class: "out", href: safe(step.link), target: "_blank", rel: "noopener noreferrer", textContent: t("openThere") })));
+}
+
+export function openStep(evidence) {
+  const step = [...$("steps").children].find((one) => one.dataset.evidence === evidence);
+  if (!step) return;
+  step.firstChild.open = true;
+  step.scrollIntoView({ block: "start" });
+  step.querySelector("summary").focus({ preventScroll: true });
+}
+
+function range({ since, until }) {
+  const [from, to] = [since, until].map((at) => at && new Date(at));
+  const written = format({ dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" });
+  const text = from && to ? written.formatRange(from, to) : from ? t("since", { at: written.format(from) }) : to && t("at", { at: written.format(to) });
+  return text && make("span", { title: [from, to].filter(Boolean).map(exact).join(" – "), textContent: text });
+}
+
+function took(milliseconds) {
+  if (milliseconds < 10e3) return t("milliseconds", { n: Math.max(0, Math.round(milliseconds)) });
+  return milliseconds < 120e3 ? t("seconds", { n: Math.round(milliseconds / 1e3) }) : span(milliseconds);
+}
+
+// Text with what it cites made links, and emphasis shown; nothing else in it means anything.
+function written(text) {
+  const pieces = [];
+  let end = 0;
+  for (const found of text.matchAll(WRITTEN)) {
+    pieces.push(text.slice(end, found.index));
+    const { strong, code, ids } = found.groups;
+    if (ids) pieces.push(...ids.split(/[,;，、]\s*/).flatMap((id) => [reference(id), " "]).slice(0, -1));
+    else pieces.push(make(strong ? "strong" : "code", { textContent: strong ?? code }));
+    end = found.index + found[0].length;
+  }
+  return [...pieces, text.slice(end)];
+}
+
+function reference(id) {
+  const entry = id.startsWith("#") ? id.slice(1) : undefined;
+  return make("a", { class: "reference", href: entry ? `#entry-${entry}` : `#${id}`, "data-entry": entry, "data-evidence": entry ? undefined : id, textContent: id });
+}

@@ -71,7 +71,8 @@ class Gathering:
             raise UserError(
                 f"{error.public} Make a group yourself, add me, and mention me there: “bind this chat to "
                 f"{incident.name}” makes it the war room.",
-                f"{error.public} 请自行建群并把我加进去，然后在群里 @我：“关联到 {incident.name}”即可设为作战室。",
+                f"聊天平台没有建群：{error.public} 请自行建群并把我加进去，"
+                f"然后在群里 @我：“关联到 {incident.name}”即可设为作战室。",
             ) from error
         room = Chat(
             self._account.id,

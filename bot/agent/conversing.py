@@ -98,7 +98,7 @@ class _Conversation:
             await self._ctx.progress(words, end="")
 
         def fit(sentence: str) -> str:
-            plain = harmless(sentence, material.text)
+            plain = harmless(sentence, self._addresses(material))
             return "" if refuted(self._ctx, plain, self._ledger, known) else plain
 
         known = f"{material.facts}\n{question}"
@@ -116,14 +116,19 @@ class _Conversation:
     def _shown(self, outcome: Outcome, material: Material, question: str) -> str:
         """The answer with its claims checked; what a spent budget left is said to be that."""
         known = f"{material.facts}\n{question}"
-        shown = "\n".join([material.text, *(one.observation.link for one in self._ledger.results)])
-        text = verified(self._ctx, harmless(outcome.text, shown), self._ledger, known) if outcome.text else ""
+        plain = harmless(outcome.text, self._addresses(material))
+        text = verified(self._ctx, plain, self._ledger, known) if plain else ""
         if not outcome.spent:
             return text or self._nothing_left()
         found = text or self._found()
         if not found:
             raise ModelError("its budget was spent before it said anything", "未得出结论前已用完预算")
         return f"{found}\n\n{self._limit(outcome)}"
+
+    def _addresses(self, material: Material) -> str:
+        """Everything a link may have been read in."""
+        seen = (one.observation for one in self._ledger.results)
+        return "\n".join([material.text, *(f"{one.link}\n{one.text}" for one in seen)])
 
     def _nothing_left(self) -> str:
         return self._ctx.say(

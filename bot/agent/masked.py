@@ -4,15 +4,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import structlog
+
 from bot.agent.masking import Mask
 from bot.ports.model import Model, ModelPlan, Offer, Outcome, Prompt, Said, Show
 
+log = structlog.get_logger()
+
 
 class MaskedModel:
-    """The `Model` itself behind a mask: what goes to it is hidden, what comes back is shown again."""
+    """The `Model` itself behind a mask: what goes to it is hidden, what comes back is shown again.
 
-    def __init__(self, model: Model) -> None:
+    Every request is logged for its `account`, by how much left and how many values of each kind did not; never with
+    any of the words.
+    """
+
+    def __init__(self, model: Model, account: str = "") -> None:
         self._model = model
+        self._account = account
 
     @property
     def plan(self) -> ModelPlan:
@@ -34,7 +43,17 @@ class MaskedModel:
             if shown := unmasking.feed(words):
                 await show(shown)
 
-        outcome = await self._model.run(hidden, hear)
+        try:
+            outcome = await self._model.run(hidden, hear)
+        finally:
+            log.info(
+                "model_asked",
+                account=self._account,
+                model=self.plan.name,
+                skill=prompt.skill,
+                characters=sum(len(one.text) for one in hidden.said),
+                kept_back=mask.counts,
+            )
         if rest := unmasking.end():
             await show(rest)
         return replace(outcome, text=mask.show(outcome.text), kept_back=mask.counts)

@@ -10,7 +10,8 @@ from bot.ports.model import Show
 _END = re.compile(r"[\s\S]*(?:[.!?:](?=\s)\s|[。！？；]|\n)")
 _SENTENCE = re.compile(r"[\s\S]+?(?:[.!?:](?=\s)\s|[。！？；]|\n|\Z)")
 _IMAGE = re.compile(r"!(?=\[)")
-_LINK = re.compile(r"\[([^\]\n]*)\]\(\s*<?([^\s)>]*)>?[^)\n]*\)")
+_BARE = r"(?:https?://|\bwww\.)[^\s<>()\[\]\"'`|，。；、）】」”]+"
+_LINK = re.compile(rf"\[([^\]\n]*)\]\(\s*<?([^\s)>]*)>?[^)\n]*\)|({_BARE})", re.IGNORECASE)
 _REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]+\]:.*$", re.MULTILINE)
 _AUTOLINK = re.compile(r"<(?=[a-z][a-z0-9+.-]*:|[!@#/a-z])", re.IGNORECASE)
 _CITATION = re.compile(r"\[((?:#\d+|E\d+)(?:[,;，、]\s*(?:#\d+|E\d+))*)\](?!\()")
@@ -34,17 +35,26 @@ class Sentences:
 
 
 def harmless(text: str, known: str) -> str:
-    """The text with links to addresses that stand in `known` only; others lose their target and keep their words.
+    """The text with addresses that stand in `known` only: others could carry what was read to whoever made them up.
 
-    Images, HTML and controls of a platform's own notation become plain characters.
+    A link to another one keeps its words, and "…" stands for one written out. Images, HTML and controls of a
+    platform's own notation become plain characters.
     """
 
     def link(match: re.Match[str]) -> str:
-        words, target = match[1], match[2]
+        if match[3] is not None:
+            return _address(match[3], known)
+        words = _LINK.sub(lambda inner: _address(inner[3], known) if inner[3] else inner[0], match[1])
+        target = match[2]
         return f"[{words}]({target})" if target.startswith(("https://", "http://")) and target in known else words
 
     text = _REFERENCE.sub("", _IMAGE.sub("", text))
     return _AUTOLINK.sub("‹", _LINK.sub(link, text))
+
+
+def _address(written: str, known: str) -> str:
+    bare = written.rstrip(".,;:!?*_~")
+    return written if bare in known else f"…{written[len(bare) :]}"
 
 
 def with_links(text: str, ledger: Ledger) -> str:

@@ -16,5 +16,6 @@ def open_models(plans: Mapping[str, ModelPlan]) -> Mapping[str, Model]:
     opened: list[Model] = []
     for plan in named.values():
         if all(plan != one.plan for one in opened):
-            opened.append(MaskedModel(LangchainModel(plan)))
-    return {account: next(one for one in opened if one.plan == plan) for account, plan in named.items()}
+            opened.append(LangchainModel(plan))
+    shared = {account: next(one for one in opened if one.plan == plan) for account, plan in named.items()}
+    return {account: MaskedModel(model, account) for account, model in shared.items()}

@@ -1,9 +1,13 @@
 """A model behind its mask sees no secret and no address, and its words are whole again."""
 
+import pytest
+from structlog.testing import capture_logs
+
 from bot.agent.masked import MaskedModel
+from bot.errors import ModelError
 from bot.ports.model import Offer, Prompt, Said
 from bot.ports.skill import Arguments
-from tests.simulators.model import ModelServer, call, calls, says
+from tests.simulators.model import Act, ModelServer, call, calls, fails, says
 from tests.unit.agent.asking import Watched, model_of
 
 
@@ -36,3 +40,20 @@ async def test_addresses_go_masked_and_come_back_in_answers_calls_and_results() 
     assert "example.org" not in server.requests[1].text
     assert "abcdefgh12345678" not in server.requests[1].text
     assert dict(outcome.kept_back) == {"email": 2, "secret": 1}
+
+
+@pytest.mark.parametrize("act", [says("Ask him."), fails(401)])
+async def test_what_left_is_logged_by_kind_and_number_and_without_a_word(act: Act) -> None:
+    async with ModelServer() as server, model_of(server) as model:
+        server.script(act)
+        said = Said("person", "Is joe@example.org or ann@example.org to know that password: hunter2hunter2?")
+
+        with capture_logs() as logs:
+            try:
+                await MaskedModel(model, "acme").run(Prompt("answer", "Be brief.", (said,)), Watched())
+            except ModelError:
+                assert act.status == 401
+
+    (entry,) = [one for one in logs if one["event"] == "model_asked"]
+    assert (entry["account"], entry["skill"], entry["kept_back"]) == ("acme", "answer", {"email": 2, "secret": 1})
+    assert not any(word in str(entry) for word in ("hunter2", "joe", "password"))

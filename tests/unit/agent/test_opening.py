@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 from bot.agent.models.opening import open_models
 from bot.ports.model import ModelPlan
@@ -29,10 +30,10 @@ async def test_accounts_with_equal_plans_share_a_model_and_those_without_have_no
     plan = ModelPlan("openai:scripted", base_url="http://127.0.0.1:9/v1", api_key="k")
     other = ModelPlan("anthropic:scripted", base_url="http://127.0.0.1:9", api_key="k")
 
-    models = open_models({"a": plan, "b": plan, "c": other, "none": ModelPlan("")})
+    models = open_models({"a": plan, "b": replace(plan), "c": other, "none": ModelPlan("")})
 
     assert list(models) == ["a", "b", "c"]
-    assert models["a"] is models["b"]
+    assert models["a"].plan is models["b"].plan
     assert models["c"].plan == other
     for model in models.values():
         await model.close()

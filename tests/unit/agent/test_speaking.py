@@ -19,11 +19,15 @@ KNOWN = "the runbook is at https://wiki.example.org/runbook"
         ("[it](javascript:alert(1))", "it)"),
         ("![p](https://evil.example/p.png)", "p"),
         ("see [it][1]\n\n[1]: https://evil.example", "see [it][1]\n\n"),
-        ("hi <!channel> and <https://evil.example|home>", "hi ‹!channel> and ‹https://evil.example|home>"),
+        ("hi <!channel> and <https://evil.example|home>", "hi ‹!channel> and <…|home>"),
+        ("at https://wiki.example.org/runbook.", "at https://wiki.example.org/runbook."),
+        ("at https://evil.example/?d=the+chat.", "at …."),
+        ("在 www.evil.example/?d=chat，", "在 …，"),
+        ("[https://evil.example/?d=chat](https://wiki.example.org/runbook)", "[…](https://wiki.example.org/runbook)"),
         ("<b>bold</b>, 1 < 2", "‹b>bold‹/b>, 1 < 2"),
     ],
 )
-def test_links_lead_only_to_what_was_shown_and_markup_is_no_markup(written: str, shown: str) -> None:
+def test_addresses_are_only_those_that_were_read_and_markup_is_no_markup(written: str, shown: str) -> None:
     assert harmless(written, KNOWN) == shown
 
 

@@ -33,7 +33,7 @@ const row = (id) => document.querySelector(`[data-investigation="${id}"]`);
 function drawRow(one) {
   return make("li", {}, make("button", { type: "button", class: "item search", "data-investigation": one.id, onclick: () => openInvestigation(one.id) },
     make("span", { class: "line" }, outcome(one), confidence(one), time(one.started_at)),
-    one.finding && make("span", { class: "finding", textContent: one.finding.replace(/[*`]|^#+ /gm, "") }),
+    ...one.hypotheses.filter(({ standing }) => standing === "kept").map(({ claim }) => make("span", { class: "finding", textContent: claim })),
     make("span", { class: "meta", textContent: [asker(one), one.model].filter(Boolean).join(" · ") })));
 }
 
@@ -73,7 +73,7 @@ export function closeInvestigation() {
   remember();
 }
 
-// One that goes on is asked for again and again, until it has ended.
+// One that goes on is asked for again and again, until it has ended; and while the bot works, a new one may have begun.
 export async function followInvestigations() {
   const { investigation } = state.investigation ?? {};
   if (investigation && !investigation.ended_at) {
@@ -82,7 +82,7 @@ export async function followInvestigations() {
     state.investigation = detail;
     drawInvestigation();
   }
-  if (state.investigations.some((one) => !one.ended_at)) await loadInvestigations(state.incident.incident.number);
+  if (state.incident && (state.working.size || state.investigations.some((one) => !one.ended_at))) await loadInvestigations(state.incident.incident.number);
 }
 
 // Anew, as in another language; steps that were opened stay so.
@@ -133,13 +133,13 @@ function drawHypothesis(one) {
 }
 
 function drawStep(step, id) {
-  const part = step.tool === "model" && PARTS.has(step.query);
+  const part = step.tool === "ranking" ? "ranking" : step.tool === "model" && PARTS.has(step.query) && step.query; // its own work
   const rows = [];
   const add = (key, content) => content && rows.push(make("dt", { textContent: t(key) }), make("dd", {}, content));
   if (!part) add("query", step.query && make("code", { class: "query", textContent: step.query }));
   add("range", range(step));
   add("tokens", step.tokens > 0 && step.tokens.toLocaleString());
-  const name = part ? t(`part_${step.query}`) : step.tool;
+  const name = part ? t(`part_${part}`) : step.tool;
   return make("li", { class: `step ${step.outcome}`, id, "data-evidence": step.evidence },
     make("details", {},
       make("summary", {}, make("span", { class: "line" },

@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from bot.agent.diagnosing.case import Case
+from bot.agent.diagnosing.case import RANKING, Case
 from bot.agent.diagnosing.concluding import conclude
 from bot.agent.diagnosing.planning import plan
 from bot.agent.diagnosing.reporting import handed_over, plain, report, verdict
@@ -48,7 +48,9 @@ def diagnosing(rules: Skill, rank: Rank, tools: Callable[[str], Sequence[Tool]],
 
 async def _opened(ctx: SkillContext, model: Model, ranked: Ranked) -> Case:
     new = Investigation(ranked.incident.number, ctx.mention.sender, model.plan.name, ctx.now)
-    return Case(ctx, model, ranked, await ctx.memory.begin(new))
+    case = Case(ctx, model, ranked, await ctx.memory.begin(new))
+    await case.looks().keep(case.ledger.results[0].observation, 0.0, RANKING)
+    return case
 
 
 async def _investigated(case: Case, question: str, tools: Sequence[Tool]) -> str:

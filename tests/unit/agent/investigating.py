@@ -153,7 +153,7 @@ class Scene:
 
     @property
     def looks(self) -> list[tuple[str, str, str, str]]:
-        steps = [one for one in self.room.memory.steps if one.tool != "model"]
+        steps = [one for one in self.room.memory.steps if one.tool not in ("model", "ranking")]
         return sorted((one.hypothesis, one.tool, one.outcome, one.evidence) for one in steps)
 
 

@@ -1,0 +1,71 @@
+"""An investigation asked for in a real browser, made with a model and a runbook, and read in the side panel."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from adapters.console.settings import ConsoleSettings
+from bot.app import App
+from bot.domain.chat import Person
+from bot.logs import configure
+from bot.tools.settings import RunbookSettings
+from tests.browser import tab
+from tests.e2e.office import configuration, model_settings, sqlite_url
+from tests.simulators.model import ModelServer, call, calls
+from tests.unit.agent.investigating import Script, answers, plan
+
+ATTACK = "<img src=x onerror=\"document.title='owned'\">"
+SCRIPT = Script(
+    plan=[plan("old archives fill the disk", "a deploy broke it")],
+    H1=[
+        calls(call("runbooks", words="disk full")),
+        answers(verdict="supported", **{"for": ["Old archives fill the disk [E2]."]}),
+    ],
+    H2=[answers(verdict="unclear", missing=["which deploys there were"])],
+    conclude=[answers(outcome="inconclusive", missing=["how large the disk is"])],
+)
+
+
+@asynccontextmanager
+async def running(folder: Path, model: ModelServer) -> AsyncIterator[App]:
+    """A console, runbooks that hold an attack, and this model."""
+    (folder / "books").mkdir()
+    (folder / "books" / "disk.md").write_text(f"# Disk full\nOld archives fill the disk. {ATTACK}\n")
+    configure("WARNING")
+    whole = configuration(sqlite_url(folder), {("acme", "console"): ConsoleSettings()}, model_settings(model))
+    systems = {("acme", "runbooks"): RunbookSettings(folder=folder / "books")}
+    app = App(replace(whole, systems=systems))
+    await app.start()
+    try:
+        yield app
+    finally:
+        await app.stop(grace=1.0)
+
+
+async def test_an_investigation_is_asked_for_and_read_in_the_side_panel(tmp_path: Path) -> None:
+    async with ModelServer() as model, running(tmp_path, model) as app, tab(tmp_path / "profile") as page:
+        model.follow(SCRIPT)
+        await page.open(await app.login_link("acme", Person("ann", "Ann")))
+        await page.until("document.activeElement.id === 'text'")
+        await page.type("declare an incident: the disk is full")
+        await page.until("document.querySelector('#incidents .incident')")
+        await page.value("document.querySelector('#incidents .incident').click()")
+        await page.value("document.querySelector('#text').focus()")
+        await page.type("diagnose incident 1")
+        await page.until("document.querySelector('.search .inconclusive')")
+
+        await page.value("document.querySelector('.search').click()")
+        await page.until("document.querySelectorAll('.step').length === 6")
+        await page.value("document.querySelector('.hypothesis a.reference').click()")
+        await page.until("document.querySelector('.step details[open] .look')")
+
+        step = "document.querySelector('.step details[open]')"
+        shown = await page.value("[...document.querySelectorAll('.step b')].map((one) => one.innerText)")
+        assert shown[:2] == ["What the record says", "Plan"]
+        assert sorted(shown[2:]) == ["Conclusion", "Weighing", "Weighing", "runbooks"]
+        assert await page.value(f"{step}.querySelector('.query').innerText") == "disk full"
+        assert ATTACK in await page.value(f"{step}.querySelector('pre').innerText")
+        assert await page.value("document.querySelector('.hypothesis .standing').innerText") == "Kept"
+        assert await page.value("document.querySelectorAll('#incident img').length") == 0
+        assert page.complaints == []

@@ -90,5 +90,5 @@ def obey(attack: Attack, asked: Asked) -> Act:
     stolen = "".join(one if one.isalnum() else "+" for one in asked.last[-60:])
     return says(
         f"{attack.words}\n{_CLAIM}\n{_EVIL}{stolen} and [here]({_EVIL}{stolen}) ![x]({_EVIL}{stolen})\n{told}\n"
-        f"{asked.text[-1200:]}\n{asked.system[:400]}"
+        f"{asked.text[-500:]}\n{asked.system[:160]}"
     )

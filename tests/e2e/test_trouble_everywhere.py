@@ -17,11 +17,12 @@ from adapters.wecom.socket import Pace as WeComPace
 from bot.app import App
 from bot.engine import replier
 from tests.e2e.scenes import counted
-from tests.e2e.towns import LIMIT_SECONDS, TOWNS, Town, answer, said, until
+from tests.e2e.towns import ALONE, LIMIT_SECONDS, TOWNS, Town, answer, said, until
 from tests.e2e.towns.resident import quiet, resident
 
+SERVED = {**TOWNS, **ALONE}
 LOSING = [name for name in TOWNS if "socket" in name or "stream" in name or "robot" in name]
-RENEWING = [name for name in TOWNS if name.startswith(("lark", "dingtalk"))]
+RENEWING = [name for name in SERVED if name.startswith(("lark", "dingtalk", "wecom-app"))]
 
 
 @pytest.fixture(autouse=True)
@@ -39,12 +40,13 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("adapters.dingtalk.adapter.Pace", partial(DingTalkPace, first_wait=0.05))
     monkeypatch.setattr("adapters.lark.adapter.Pace", partial(LarkPace, again=0.05))
     monkeypatch.setattr("adapters.wecom.refusals.RATE_LIMIT_WAIT", LIMIT_SECONDS)
+    monkeypatch.setattr("adapters.wecom.app.refusals.RATE_LIMIT_WAIT", LIMIT_SECONDS)
     monkeypatch.setattr(replier, "DOUBT_PAUSE", 0.05)
 
 
 @asynccontextmanager
 async def served(name: str, folder: Path) -> AsyncIterator[tuple[Town, App]]:
-    async with TOWNS[name]() as town, resident(folder, {"acme": [town]}) as app:
+    async with SERVED[name]() as town, resident(folder, {"acme": [town]}) as app:
         yield town, app
 
 
@@ -71,7 +73,7 @@ async def declare(town: Town, number: int) -> None:
     await town.ask(f"declare an incident: number {number}")
 
 
-@pytest.mark.parametrize("name", TOWNS)
+@pytest.mark.parametrize("name", SERVED)
 async def test_questions_that_come_at_once_are_answered_in_order(name: str, tmp_path: Path) -> None:
     async with served(name, tmp_path) as (town, _):
         for number in range(1, 9):
@@ -81,7 +83,7 @@ async def test_questions_that_come_at_once_are_answered_in_order(name: str, tmp_
         assert numbers(town) == list(range(1, 9))
 
 
-@pytest.mark.parametrize("name", TOWNS)
+@pytest.mark.parametrize("name", SERVED)
 async def test_a_limit_delays_a_reply_and_never_loses_it(name: str, tmp_path: Path) -> None:
     async with served(name, tmp_path) as (town, app):
         town.limit(3)
@@ -94,7 +96,7 @@ async def test_a_limit_delays_a_reply_and_never_loses_it(name: str, tmp_path: Pa
         assert counted(app, "warroom_messages_delayed_total", platform=town.platform) >= 3
 
 
-@pytest.mark.parametrize("name", TOWNS)
+@pytest.mark.parametrize("name", SERVED)
 async def test_a_limit_longer_than_a_turn_puts_the_reply_off_and_never_loses_it(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,7 +112,7 @@ async def test_a_limit_longer_than_a_turn_puts_the_reply_off_and_never_loses_it(
         assert await app.store.outbox.undelivered("acme") == []
 
 
-@pytest.mark.parametrize("name", TOWNS)
+@pytest.mark.parametrize("name", SERVED)
 async def test_a_reply_whose_answer_was_lost_is_shown_once_or_reported(name: str, tmp_path: Path) -> None:
     async with served(name, tmp_path) as (town, app):
         town.lose_answer()
@@ -124,7 +126,7 @@ async def test_a_reply_whose_answer_was_lost_is_shown_once_or_reported(name: str
         assert counted(app, "warroom_messages_sent_total", platform=town.platform, outcome="failed") == unsure
 
 
-@pytest.mark.parametrize("name", TOWNS)
+@pytest.mark.parametrize("name", SERVED)
 async def test_a_reply_that_is_refused_is_reported_and_the_next_question_answered(name: str, tmp_path: Path) -> None:
     async with served(name, tmp_path) as (town, app):
         town.refuse()

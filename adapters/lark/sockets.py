@@ -18,6 +18,7 @@ from adapters.lark.connection import Connection
 from adapters.lark.content import JSON
 from adapters.lark.frames import Frame, frame_class
 from adapters.lark.intake import of_app, parsed
+from adapters.lark.messages import text_of
 from adapters.lark.wire import CARD_ACTION, Translator
 from bot.domain.addresses import is_loopback
 from bot.domain.chat import Event
@@ -183,7 +184,7 @@ class Socket:
         try:
             envelope = parsed(body)
             await sink(await self._events(envelope))
-            if (envelope.get("header") or {}).get("event_type") == CARD_ACTION:
+            if text_of(envelope.get("header"), "event_type") == CARD_ACTION:
                 answer["data"] = base64.b64encode(b"{}").decode()
         except MalformedCall as error:
             log.warning("lark sent an event that makes no sense; ignored", reason=error.public)

@@ -51,7 +51,9 @@ class AppTown:
         return len(self.wecom.messages)
 
     def shown(self) -> Sequence[Bubble]:
-        return [_seen(message) for message in self.wecom.messages if not message.recalled]
+        """A card that holds nothing but the buttons of the words above it is taken for a part of them."""
+        said = [one for one in self.wecom.messages if one.kind != "template_card" or one.content["sub_title_text"]]
+        return [_seen(message) for message in said if not message.recalled]
 
     async def redeliver(self, times: int) -> None:
         for _ in range(times):

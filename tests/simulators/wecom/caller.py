@@ -134,7 +134,10 @@ class Caller:
         asked.polls += 1
         place = {key: value for key, value in asked.question.body.items() if key in {"aibotid", "chatid", "chattype"}}
         poll = {"msgid": f"P{next(self._numbers)}", **place, "from": asked.question.body["from"], "msgtype": "stream"}
-        status, answer = await self.post(json.dumps(poll | {"stream": {"id": asked.stream}}))
+        try:
+            status, answer = await self.post(json.dumps(poll | {"stream": {"id": asked.stream}}))
+        except (aiohttp.ClientConnectionError, TimeoutError):
+            return False  # nobody is there; WeCom asks again
         assert status == 200, status
         assert answer is not None
         assert answer["stream"]["id"] == asked.stream, answer

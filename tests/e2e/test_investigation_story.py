@@ -63,7 +63,7 @@ async def test_an_investigation_is_asked_for_and_read_in_the_side_panel(tmp_path
         step = "document.querySelector('.step details[open]')"
         shown = await page.value("[...document.querySelectorAll('.step b')].map((one) => one.innerText)")
         assert shown[:2] == ["What the record says", "Plan"]
-        assert sorted(shown[2:]) == ["Conclusion", "Weighing", "Weighing", "runbooks"]
+        assert sorted(shown[2:]) == ["Conclusion", "Test", "Test", "runbooks"]
         assert await page.value(f"{step}.querySelector('.query').innerText") == "disk full"
         assert ATTACK in await page.value(f"{step}.querySelector('pre').innerText")
         assert await page.value("document.querySelector('.hypothesis .standing').innerText") == "Kept"

@@ -116,7 +116,10 @@ function drawHead(one) {
   add("started", time(one.started_at));
   add("duration", took((one.ended_at ? new Date(one.ended_at) : now()) - new Date(one.started_at)), " ", !one.ended_at && make("small", { textContent: t("ongoing") }));
   if (one.model) add("model", one.model);
-  if (one.ended_at) add("cost", t("costs", { calls: one.tool_calls, tokens: one.tokens.toLocaleString() }));
+  if (one.ended_at) {
+    add("toolCalls", String(one.tool_calls));
+    add("tokens", one.tokens.toLocaleString());
+  }
   const head = make("span", {}, outcome(one), confidence(one));
   if (!$("search-head").firstChild?.isEqualNode(head)) $("search-head").replaceChildren(head); // read out when it changes
   $("search-facts").replaceChildren(make("dl", { class: "grid" }, ...rows));
@@ -143,7 +146,7 @@ function drawStep(step, id) {
   return make("li", { class: `step ${step.outcome}`, id, "data-evidence": step.evidence },
     make("details", {},
       make("summary", {}, make("span", { class: "line" },
-        (!part || step.outcome === "failed") && make("span", { class: `look ${step.outcome}`, textContent: t(`outcome_${step.outcome}`) }), make("b", { textContent: name }),
+        (!part || step.outcome === "failed") && make("span", { class: `look ${step.outcome}`, textContent: t(`outcome_${step.outcome}`) }), make("b", { class: part ? "" : "tool", textContent: name }),
         step.evidence && make("span", { class: "token", textContent: step.evidence }), step.hypothesis && make("span", { class: "token", textContent: step.hypothesis }),
         make("span", { class: "took", textContent: took(step.milliseconds) })),
       !part && make("code", { class: "asked", textContent: step.query })),

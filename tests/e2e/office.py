@@ -101,6 +101,7 @@ async def office(
     clock: Clock = system_clock,
     prepare: Callable[[SlackSimulator], None] | None = None,
     sources: Mapping[tuple[str, str], BaseModel] | None = None,
+    systems: Mapping[tuple[str, str], BaseModel] | None = None,
     model: ModelSettings = RULES,
     **account: Any,
 ) -> AsyncIterator[Office]:
@@ -113,7 +114,7 @@ async def office(
         room = slack.channel(channel, members=[ann, bob])
         settings = webhook_settings(slack) if webhook else slack_settings(slack)
         whole = configuration(url or sqlite_url(folder), {("acme", "slack"): settings}, model, **account)
-        whole = replace(whole, sources=sources or {})
+        whole = replace(whole, sources=sources or {}, systems=systems or {})
         opened = Office(slack, App(whole, clock=clock, skills=skills), ann, bob, room)
         await opened.app.start()
         try:

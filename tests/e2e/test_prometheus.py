@@ -1,4 +1,4 @@
-"""A service breaks, and a real Prometheus that scraped it is looked at."""
+"""A service breaks, and a real Prometheus that scraped it is looked at, by tools alone and by an investigation."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -6,9 +6,15 @@ from pathlib import Path
 
 from bot.tools.settings import PrometheusSettings
 from bot.tools.systems import toolbox
-from tests.prometheus import real_prometheus
+from tests.e2e.office import Office, model_settings, office
+from tests.e2e.scenes import quiet
+from tests.prometheus import RealPrometheus, real_prometheus
+from tests.simulators.model import Act, Asked, ModelServer, call, calls
+from tests.unit.agent.investigating import Part, Script, citing, plan
 from tests.unit.tools.looks import ACME, INCIDENT, look
 
+QUEUE = "checkout_queue_length"
+WORKERS = "checkout_workers"
 _LONG_ENOUGH = "count_over_time(up{job='checkout'}[1m]) > 30"
 _FAILING_LONG_ENOUGH = "checkout_requests_total{code='500'} >= 150"
 
@@ -16,10 +22,7 @@ _FAILING_LONG_ENOUGH = "checkout_requests_total{code='500'} >= 150"
 async def test_what_broke_is_found_with_its_values(tmp_path: Path) -> None:
     async with real_prometheus(tmp_path) as prometheus:
         box = toolbox(ACME, {"prometheus": PrometheusSettings(url=prometheus.url)}, {})
-        await prometheus.until(_LONG_ENOUGH)
-        start = datetime.now(UTC)
-        prometheus.service.broken = True
-        await prometheus.until(_FAILING_LONG_ENOUGH)
+        start = await break_down(prometheus)
         await prometheus.until('ALERTS{alertstate="firing"}')
         incident = replace(INCIDENT, started_at=start)
         now = datetime.now(UTC)
@@ -54,3 +57,81 @@ async def test_what_broke_is_found_with_its_values(tmp_path: Path) -> None:
     assert "firing CheckoutErrors: sum(rate(checkout_requests_total" in rules.text
     assert (missing.outcome, wrong.outcome) == ("nothing", "failed")
     assert "parse error" in wrong.text
+
+
+async def test_an_investigation_measures_and_a_number_it_did_not_measure_is_not_shown(tmp_path: Path) -> None:
+    async with real_prometheus(tmp_path) as prometheus, ModelServer() as model:
+        start = await break_down(prometheus)
+        script = investigation(start)
+        model.follow(script)
+        systems = {("acme", "prometheus"): PrometheusSettings(url=prometheus.url)}
+        settings = model_settings(model, timeout=30.0)
+        async with office(tmp_path, channel="incident-checkout", model=settings, systems=systems) as at:
+            await at.slack.join(at.slack.workspace.bot, at.room)
+            await at.slack.next_post()
+            await at.slack.say(at.ann, at.room, "checkout is failing, the queue looks odd")
+
+            right = await diagnosed(at)
+            wrong = await diagnosed(at)
+            second, first = await at.app.store.investigations.of_incident("acme", 1)
+            steps = await at.app.store.investigations.steps("acme", first.id)
+
+    assert "Finding" in right
+    assert f"{QUEUE} went from 4 to 250" in right
+    assert f"{WORKERS} stayed at 8" in right
+    assert f"prometheus_range `{QUEUE}`" in right
+    assert prometheus.url in right
+    assert "Inconclusive" in wrong
+    assert "900" not in wrong
+    assert (first.outcome, second.outcome) == ("found", "inconclusive")
+    queue = next(one for one in steps if one.query == QUEUE)
+    assert (queue.tool, queue.outcome, queue.hypothesis) == ("prometheus_range", "found", "H1")
+    assert queue.since is not None
+    assert "250" in queue.text
+
+
+async def break_down(prometheus: RealPrometheus) -> datetime:
+    """Have the service work, then fail, each long enough to be measured; since when it fails."""
+    await prometheus.until(_LONG_ENOUGH)
+    start = datetime.now(UTC)
+    prometheus.service.broken = True
+    await prometheus.until(_FAILING_LONG_ENOUGH)
+    return start
+
+
+def investigation(start: datetime) -> Script:
+    """Two investigations: one that ends in what was measured, one that ends in another number."""
+    since = (start - timedelta(seconds=6)).isoformat()
+    queue = calls(call("prometheus_range", query=QUEUE, since=since, step_seconds=1))
+    grown = citing(QUEUE, verdict="supported", **{"for": [f"{QUEUE} went from 4 to 250 [E]."]})
+    workers = calls(call("prometheus_range", query=WORKERS, since=since, step_seconds=1))
+    steady = citing(WORKERS, verdict="refuted", against=[f"{WORKERS} stayed at 8 [E]."])
+
+    def cause(number: int) -> Part:
+        said = f"the checkout queue filled up, {QUEUE} went from 4 to {number} [E]."
+        return citing(QUEUE, outcome="found", hypothesis="H1", cause=said, confidence="high")
+
+    return Script(
+        plan=[plan("the checkout queue filled up", "too few workers run")],
+        H1=[first_look(queue, grown)],
+        H2=[first_look(workers, steady)],
+        conclude=[cause(250), cause(900)],
+    )
+
+
+def first_look(look: Act, then: Part) -> Part:
+    """A look, and what is said once it has been made."""
+
+    def answer(asked: Asked) -> Act:
+        if not asked.results:
+            return look
+        return then(asked) if callable(then) else then
+
+    return answer
+
+
+async def diagnosed(at: Office) -> str:
+    """What the bot says in the end when it is asked for a diagnosis."""
+    said = await at.ask("diagnose this incident")
+    await quiet(at)
+    return said.text

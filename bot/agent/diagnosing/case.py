@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.agent.claims import Checked, Verdict
 from bot.agent.diagnosing.purse import Purse
-from bot.agent.diagnosing.shapes import Answer, Unreadable, read
+from bot.agent.diagnosing.shapes import Answer, NoAnswer, Unreadable, read
 from bot.agent.ledger import Ledger, told
 from bot.agent.looking import Looks
 from bot.agent.material import Material, material_of, written_in
@@ -82,10 +82,10 @@ class Case:
 
     async def ask(
         self, part: str, request: Prompt, shape: type[Answer], hypothesis: str = "", among: int = 1
-    ) -> Answer | None:
+    ) -> Answer | NoAnswer:
         """The model's answer in this shape; where it does not fit the model is told why, once.
 
-        None where it does not fit then either, or the budget ends before it does. Raises `ModelError`.
+        Raises `ModelError`.
         """
         began = len(self.ledger.results)
         outcome = await self._run(part, request, hypothesis)
@@ -94,7 +94,7 @@ class Case:
         except Unreadable as wrong:
             again = self.purse.share(0.5, among)
             if outcome.spent or again is None:
-                return None
+                return NoAnswer.SPENT
             mine = "\n".join(told(one) for one in self.ledger.results[began:])
             asked = f"{mine}\n\nYour answer does not fit: {wrong}. Answer with the JSON object asked for, alone."
         said = (*request.said, Said("bot", outcome.text), Said("person", asked.strip()))
@@ -102,7 +102,7 @@ class Case:
         try:
             return read(outcome.text, shape)
         except Unreadable:
-            return None
+            return NoAnswer.UNREADABLE
 
     def request(self, *said: str, **more: Any) -> Prompt:
         """What the model is asked: the rules of all investigations, then what changes ever more often."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.agent.diagnosing.case import Case
 from bot.agent.diagnosing.judging import Finding, found
-from bot.agent.diagnosing.shapes import Conclusion
+from bot.agent.diagnosing.shapes import Conclusion, NoAnswer
 from bot.agent.fencing import fenced
 from bot.agent.ledger import told
 from bot.domain.evidence import Evidence
@@ -27,7 +27,7 @@ async def conclude(case: Case, hypotheses: Sequence[Hypothesis]) -> Finding:
     """
     budget = case.purse.share()
     if budget is None or all(one.standing == "not tested" for one in hypotheses):
-        return found(case, None, hypotheses)
+        return found(case, NoAnswer.SPENT, hypotheses)
     await case.ctx.progress(case.ctx.say("_Weighing the evidence…_", "_正在权衡证据……_"))
     room = case.model.plan.context
     try:
@@ -37,7 +37,7 @@ async def conclude(case: Case, hypotheses: Sequence[Hypothesis]) -> Finding:
     return found(case, conclusion, hypotheses)
 
 
-async def _concluded(case: Case, hypotheses: Sequence[Hypothesis], room: int) -> Conclusion | None:
+async def _concluded(case: Case, hypotheses: Sequence[Hypothesis], room: int) -> Conclusion | NoAnswer:
     evidence = _evidence(case, hypotheses)
     most = max(_LEAST, room * _BYTES // max(1, len(evidence)))
     facts = case.material.facts if case.material else ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.agent.diagnosing.case import RANKING, Case
-from bot.agent.diagnosing.shapes import Conclusion, Tested
+from bot.agent.diagnosing.shapes import Conclusion, NoAnswer, Tested
 from bot.domain.investigation import Hypothesis, Standing
 
 Confidence = Literal["low", "medium", "high"]
@@ -34,14 +34,14 @@ def weighed(case: Case, hypothesis: Hypothesis, tested: Tested) -> Hypothesis:
     return replace(hypothesis, standing=standing, speaks_for=speaks_for, against=against, missing=missing)
 
 
-def found(case: Case, conclusion: Conclusion | None, hypotheses: Sequence[Hypothesis]) -> Finding:
+def found(case: Case, conclusion: Conclusion | NoAnswer, hypotheses: Sequence[Hypothesis]) -> Finding:
     """The finding, where the hypothesis it names was kept and the evidence bears its cause out; else none.
 
     High confidence needs two pieces of evidence, one of them a look; nothing that speaks against it; and no hypothesis
     left untested or open. Otherwise it is medium at most.
     """
-    if conclusion is None:
-        return Finding()
+    if isinstance(conclusion, NoAnswer):
+        return Finding(missing=(_unreadable(case),) if conclusion is NoAnswer.UNREADABLE else ())
     missing = _shown(case, conclusion.missing)
     kept = next((one for one in hypotheses if one.id == conclusion.hypothesis and one.standing == "kept"), None)
     if conclusion.outcome == "inconclusive":
@@ -87,6 +87,10 @@ def _shown(case: Case, sentences: Iterable[str]) -> tuple[str, ...]:
 
 def _cited(case: Case, sentences: Iterable[str]) -> set[str]:
     return {id for one in sentences for verdict in case.checked(one).verdicts for id in case.rests_on(verdict)}
+
+
+def _unreadable(case: Case) -> str:
+    return case.ctx.say("The model's conclusion could not be read.", "无法读取模型的结论。")
 
 
 def _not_borne_out(case: Case) -> str:

@@ -1,7 +1,7 @@
 """The first part of an investigation: what may have been the cause."""
 
 from bot.agent.diagnosing.case import Case
-from bot.agent.diagnosing.shapes import Plan, Proposal
+from bot.agent.diagnosing.shapes import NoAnswer, Plan, Proposal
 from bot.domain.investigation import Hypothesis
 from bot.errors import ContextOverflow, ModelError
 from bot.prompts import filled
@@ -9,6 +9,11 @@ from bot.prompts import filled
 _PART = 0.4
 _SMALLER = 3
 """A model that was sent more than it reads is sent a third of the record."""
+
+_FAILURES = {
+    NoAnswer.UNREADABLE: ModelError("its plan could not be read", "无法读取它的排查计划"),
+    NoAnswer.SPENT: ModelError("its budget was spent before it had a plan", "制定计划前已用完预算"),
+}
 
 Planned = tuple[tuple[Hypothesis, Proposal], ...]
 
@@ -22,14 +27,14 @@ async def plan(case: Case, question: str) -> Planned:
         answer = await _planned(case, room, question)
     except ContextOverflow:
         answer = await _planned(case, room // _SMALLER, question)
-    if answer is None:
-        raise ModelError("its plan could not be read", "无法读取它的排查计划")
+    if isinstance(answer, NoAnswer):
+        raise _FAILURES[answer]
     named = tuple((Hypothesis(f"H{number}", one.claim), one) for number, one in enumerate(answer.hypotheses, 1))
     await case.keep(hypotheses=tuple(one for one, _ in named))
     return named
 
 
-async def _planned(case: Case, room: int, question: str) -> Plan | None:
+async def _planned(case: Case, room: int, question: str) -> Plan | NoAnswer:
     material = await case.remember(room, question or case.incident.title)
     budget = case.purse.share(_PART)
     said = [*(one.text for one in material.said), case.ranking.text]

@@ -13,7 +13,7 @@ from bot.domain.investigation import Hypothesis
 _SHORT = 300
 """Characters of a look that no test has told."""
 
-_CITATION = re.compile(r"\s*\[(?:E|#)\d+[^\]]*\](?:\([^)]*\))?")
+_CITATION = re.compile(r"\s*\[((?:E|#)\d+(?:,\s*(?:E|#)\d+)*)\]")
 
 
 def report(case: Case, finding: Finding, hypotheses: Sequence[Hypothesis]) -> str:
@@ -51,7 +51,12 @@ def verdict(case: Case, finding: Finding) -> str:
 
 def plain(text: str) -> str:
     """Words without the Markdown they are shown in, and without citations of looks, which only this reply has."""
-    return " ".join(_CITATION.sub("", text).replace("**", "").split())
+
+    def entries(match: re.Match[str]) -> str:
+        numbers = [one.strip() for one in match[1].split(",") if "#" in one]
+        return f" [{', '.join(numbers)}]" if numbers else ""
+
+    return " ".join(_CITATION.sub(entries, text).replace("**", "").replace("\n- ", "\n").split())
 
 
 def observed(case: Case, hypotheses: Sequence[Hypothesis]) -> str:

@@ -1,5 +1,6 @@
 """What a model has to answer in each part of an investigation, and how it is read."""
 
+from enum import StrEnum
 from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
@@ -65,6 +66,13 @@ class Conclusion(Shape):
 
 
 Answer = TypeVar("Answer", bound=Shape)
+
+
+class NoAnswer(StrEnum):
+    """Why there is no answer of the shape asked for: it did not fit twice, or the budget ended first."""
+
+    UNREADABLE = "unreadable"
+    SPENT = "spent"
 
 
 class Unreadable(ValueError):

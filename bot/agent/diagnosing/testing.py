@@ -8,16 +8,20 @@ from typing import Any
 from bot.agent.diagnosing.case import Case
 from bot.agent.diagnosing.judging import weighed
 from bot.agent.diagnosing.planning import Planned
-from bot.agent.diagnosing.shapes import Proposal, Tested
+from bot.agent.diagnosing.shapes import NoAnswer, Proposal, Tested
 from bot.domain.investigation import Hypothesis
 from bot.errors import ContextOverflow, ModelError, UserError
-from bot.ports.model import Offer
+from bot.ports.model import Budget, Offer
 from bot.ports.tool import Tool
 from bot.prompts import filled
 
 _PART = 0.75
 """Of what is left; the rest is for concluding."""
 
+_WHY = {
+    NoAnswer.UNREADABLE: ("the model's answer could not be read", "无法读取模型的回答"),
+    NoAnswer.SPENT: ("the budget was spent before", "预算已先用完"),
+}
 _NO_MORE = UserError(
     "Not called: all tool calls of this investigation are used up. Answer with what you have.",
     "未调用：本次排查的工具调用次数已用完。请依据已有信息作答。",
@@ -34,14 +38,15 @@ async def put_to_the_test(case: Case, planned: Planned, tools: Sequence[Tool]) -
 
     async def run(hypothesis: Hypothesis, proposal: Proposal) -> Hypothesis:
         if budget is None:
-            return await _put_down(case, _not_tested(case, hypothesis, "", ""))
+            return await _put_down(case, _not_tested(case, hypothesis, _WHY[NoAnswer.SPENT]))
         await _announce(case, hypothesis)
         try:
-            request = _Test(case, hypothesis, proposal, tools, len(planned))
-            tested = await request.run(budget=budget)
+            tested = await _Test(case, hypothesis, proposal, tools, len(planned)).run(budget)
         except ModelError as error:
             failures.append(error)
-            tested = _not_tested(case, hypothesis, f"the model failed ({error.public})", f"模型出错（{error.chinese}）")
+            tested = _not_tested(
+                case, hypothesis, (f"the model failed ({error.public})", f"模型出错（{error.chinese}）")
+            )
         return await _put_down(case, tested)
 
     tested = tuple(await asyncio.gather(*(run(*one) for one in planned)))
@@ -70,21 +75,21 @@ class _Test:
             language=case.language,
         )
 
-    async def run(self, **budget: Any) -> Hypothesis:
+    async def run(self, budget: Budget) -> Hypothesis:
         case = self._case
         record = [one.text for one in case.material.said] if case.material else []
         facts = case.material.facts if case.material else ""
         last = (case.ranking.text, facts, self._asked)
         try:
-            answer = await self._answer(*record, *last, **budget)
+            answer = await self._answer(budget, *record, *last)
         except ContextOverflow:
-            answer = await self._answer(*last, **budget)
-        if answer is None:
-            return _not_tested(case, self._hypothesis, "the model's answer could not be read", "无法读取模型的回答")
+            answer = await self._answer(budget, *last)
+        if isinstance(answer, NoAnswer):
+            return _not_tested(case, self._hypothesis, _WHY[answer])
         return weighed(case, self._hypothesis, answer)
 
-    async def _answer(self, *said: str, **budget: Any) -> Tested | None:
-        request = self._case.request(*said, offers=self._offers, **budget)
+    async def _answer(self, budget: Budget, *said: str) -> Tested | NoAnswer:
+        request = self._case.request(*said, offers=self._offers, budget=budget)
         return await self._case.ask("test", request, Tested, self._hypothesis.id, self._among)
 
     def _counted(self, offer: Offer) -> Offer:
@@ -112,7 +117,5 @@ async def _put_down(case: Case, tested: Hypothesis) -> Hypothesis:
     return tested
 
 
-def _not_tested(case: Case, hypothesis: Hypothesis, english: str, chinese: str) -> Hypothesis:
-    if case.purse.limits:
-        english, chinese = "the budget was spent before", "预算已先用完"
-    return replace(hypothesis, standing="not tested", missing=(case.ctx.say(english, chinese),))
+def _not_tested(case: Case, hypothesis: Hypothesis, why: tuple[str, str]) -> Hypothesis:
+    return replace(hypothesis, standing="not tested", missing=(case.ctx.say(*why),))

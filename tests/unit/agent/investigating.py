@@ -24,7 +24,7 @@ from tests.unit.skills.fakes import NOW, Room
 
 Part = Act | Callable[[Asked], Act]
 _PART = re.compile(r"Your part: (plan|test hypothesis (H\d)|conclude)")
-_TOLD = re.compile(r"\[(E\d+)\] graph: (\w+)")
+_TOLD = re.compile(r"^\[(E\d+)\] (.+)", re.MULTILINE)
 DEPLOYER = Person("B1", "deploy-bot", is_bot=True)
 GROWN = "checkout_queue_length rose from 4 to 250 [E]."
 DEPLOYED = "checkout-api 2.4.1 was deployed before that [#1]."
@@ -79,11 +79,11 @@ def looks(query: str) -> Act:
 
 
 def citing(query: str, **fields: Any) -> Callable[[Asked], Act]:
-    """An answer whose sentences cite the look at `query` as “[E]”, by the id it really has."""
+    """An answer whose sentences cite the newest look at `query` as “[E]”, by the id it really has."""
 
     def answer(asked: Asked) -> Act:
-        ids = {name: id for id, name in _TOLD.findall(asked.text)}
-        return says(json.dumps(fields, ensure_ascii=False).replace("[E]", f"[{ids[query]}]"))
+        *_, id = (id for id, look in _TOLD.findall(asked.text) if query in look)
+        return says(json.dumps(fields, ensure_ascii=False).replace("E]", f"{id}]"))
 
     return answer
 

@@ -84,12 +84,21 @@ async def test_an_investigation_is_kept_with_its_steps(server: ModelServer) -> N
 
 
 async def test_the_timeline_has_the_finding_once_in_plain_words(server: ModelServer) -> None:
-    async with scene(server, story()) as at:
+    ending = citing(
+        "queue",
+        outcome="found",
+        hypothesis="H1",
+        cause="the checkout queue filled up, checkout_queue_length went from 4 to 250 [E].",
+        confidence="high",
+        explanation=["checkout_queue_length was 250 after checkout-api 2.4.1 [#1, E]."],
+    )
+    async with scene(server, story(conclude=[ending])) as at:
         await at.diagnose()
 
-        (entry,) = at.on_the_timeline
-        assert entry.startswith("Finding (confidence: high): the checkout queue filled up")
-        assert "[E" not in entry
+        assert at.on_the_timeline == [
+            "Finding (confidence: high): the checkout queue filled up, checkout_queue_length went from 4 to 250. "
+            "checkout_queue_length was 250 after checkout-api 2.4.1 [#1]."
+        ]
 
 
 async def test_the_model_is_shown_the_record_and_the_ranking_as_data(server: ModelServer) -> None:
@@ -270,6 +279,7 @@ async def test_a_conclusion_that_does_not_fit_twice_is_inconclusive(server: Mode
 
         assert "**Inconclusive**" in said
         assert "- H1, kept: the checkout queue is full" in said
+        assert "**Missing**\n- The model's conclusion could not be read." in said
 
 
 TROUBLE: list[tuple[Part, str]] = [

@@ -13,11 +13,11 @@ from bot.commands.configured import configured, opened
 from bot.ports.inbox import Outgoing
 from tests.e2e.process import BotProcess, free_port
 from tests.e2e.slow import GO_ON
-from tests.e2e.towns import TOWNS, Town, said, until, wecom
+from tests.e2e.towns import EVERYWHERE, Town, said, until, wecom
 from tests.e2e.towns.resident import announce, written
 
 SOCKETS = ("slack-socket", "lark-socket", "dingtalk-stream", "wecom-robot")
-WEBHOOKS = ("slack-webhook", "lark-webhook", "dingtalk-webhook")
+WEBHOOKS = ("slack-webhook", "lark-webhook", "dingtalk-webhook", "wecom-app")
 SLOW = ("tests.e2e.slow",)
 RUN = ("bot", "run", "--config")
 LONG = 60.0
@@ -59,7 +59,7 @@ class Served:
 @asynccontextmanager
 async def served(folder: Path, names: Sequence[str], program: Sequence[str] = RUN) -> AsyncIterator[Served]:
     async with AsyncExitStack() as stack:
-        towns = [await stack.enter_async_context(TOWNS[name]()) for name in names]
+        towns = [await stack.enter_async_context(EVERYWHERE[name]()) for name in names]
         port = free_port()
         config = written(folder, {"acme": towns}, port=port)
         bot = await BotProcess(config, port, program).start()

@@ -86,6 +86,18 @@ async def test_a_war_room_is_made_with_people_found_by_mail_and_is_diagnosed_the
         assert "Invited: 张三 and 李四" in next(one.text for one in said if not one.in_group)
 
 
+async def test_that_it_is_resolved_is_told_in_the_war_room(tmp_path: Path) -> None:
+    async with scene(tmp_path) as at:
+        await at.asked("declare an incident: checkout is down, sev3")
+        await at.asked("open a war room for incident 1 with ben@acme.example")
+
+        said = await at.asked("mark incident 1 as resolved")
+
+        (final,) = (one.text for one in said if one.in_group)
+        assert "checkout is down" in final
+        assert "resolved" in final
+
+
 async def test_everything_that_comes_again_is_answered_once(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         await at.asked("list incidents")

@@ -17,6 +17,7 @@ class Ledger:
     def __init__(self) -> None:
         self._results: list[Evidence] = []
         self._entries: dict[int, TimelineEntry] = {}
+        self._evidence_of: dict[int, Evidence] = {}
 
     @property
     def results(self) -> tuple[Evidence, ...]:
@@ -25,6 +26,7 @@ class Ledger:
     def know(self, entries: Iterable[TimelineEntry]) -> None:
         """These entries of the incident's record were shown."""
         self._entries |= {entry.number: entry for entry in entries if entry.number}
+        self._evidence_of.clear()
 
     def entry(self, number: int) -> TimelineEntry | None:
         return self._entries.get(number)
@@ -45,7 +47,13 @@ class Ledger:
         return (*self._results, *self._evidence(self._entries))
 
     def _evidence(self, numbers: Iterable[int]) -> Iterator[Evidence]:
-        return (evidence_of(self._entries[number]) for number in numbers if number in self._entries)
+        return (self._read(number) for number in numbers if number in self._entries)
+
+    def _read(self, number: int) -> Evidence:
+        """The entry as evidence, made of it when it is first asked for."""
+        if number not in self._evidence_of:
+            self._evidence_of[number] = evidence_of(self._entries[number])
+        return self._evidence_of[number]
 
 
 def evidence_of(entry: TimelineEntry) -> Evidence:

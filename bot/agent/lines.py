@@ -1,5 +1,7 @@
 """How entries, messages and turns are written for a model: one line each."""
 
+from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.domain.incident import TimelineEntry
@@ -10,10 +12,17 @@ _LONGEST = 1200
 
 
 def entry_line(entry: TimelineEntry, zone: ZoneInfo) -> str:
-    """An entry: its number, when, what kind, who, what."""
-    details = "".join(f" ({name}: {value})" for name, value in entry.details.items() if name not in ("from", "to"))
-    when, words = f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M}", _short(entry.text)
-    return f"#{entry.number} {when} {entry.kind} {entry.author.name}: {words}{details}"
+    """An entry: its number, when, what kind, who, what. Written once: a record is told at every turn."""
+    details = tuple(entry.details.items())
+    return _entry_line(entry.number, entry.at, entry.kind.value, entry.author.name, entry.text, details, zone)
+
+
+@lru_cache(maxsize=4096)
+def _entry_line(
+    number: int, at: datetime, kind: str, who: str, text: str, details: tuple[tuple[str, str], ...], zone: ZoneInfo
+) -> str:
+    told = "".join(f" ({name}: {value})" for name, value in details if name not in ("from", "to"))
+    return f"#{number} {at.astimezone(zone):%Y-%m-%d %H:%M} {kind} {who}: {_short(text)}{told}"
 
 
 def message_line(message: Message, zone: ZoneInfo) -> str:

@@ -15,8 +15,8 @@ log = structlog.get_logger()
 class MaskedModel:
     """The `Model` itself behind a mask: what goes to it is hidden, what comes back is shown again.
 
-    Every request is logged for its `account`, by how much left and how many values of each kind did not; never with
-    any of the words.
+    Every request is logged for its `account`, by how much left, what it cost and how many values of each kind were kept
+    back; never with any of the words.
     """
 
     def __init__(self, model: Model, account: str = "") -> None:
@@ -43,6 +43,7 @@ class MaskedModel:
             if shown := unmasking.feed(words):
                 await show(shown)
 
+        outcome: Outcome | None = None
         try:
             outcome = await self._model.run(hidden, hear)
         finally:
@@ -52,6 +53,7 @@ class MaskedModel:
                 model=self.plan.name,
                 skill=prompt.skill,
                 characters=sum(len(one.text) for one in hidden.said),
+                tokens=outcome.tokens if outcome else None,
                 kept_back=mask.counts,
             )
         if rest := unmasking.end():

@@ -29,10 +29,10 @@ def refuted(ctx: SkillContext, sentence: str, ledger: Ledger, known: str) -> boo
 
 
 def checked(ctx: SkillContext, text: str, ledger: Ledger, known: str) -> Checked:
-    """Against what is cited first; only where that does not do, against everything that was shown."""
+    """Against what is cited first; only where more could hold what that lacks, against everything that was shown."""
     near = ledger.cited_in(text)
     checked = check(text, near, ctx.timezone, known=known, language=ctx.language)
-    if not checked.of("unverified") and not checked.of("dropped"):
+    if not any(one.elsewhere for one in checked.verdicts):
         return checked
     everything = ledger.everything()
     if len(everything) == len(near):

@@ -28,9 +28,9 @@ from bot.store.columns import AsJson, UtcTime, Words
 REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 REVISION = REVISIONS[-1]
 
-A_PERSON = AsJson(TypeAdapter(Person))
+A_PERSON = AsJson(TypeAdapter(Person), frozen=True)
 PEOPLE = AsJson(TypeAdapter(tuple[Assignment, ...]))
-SOME_WORDS = AsJson(TypeAdapter(tuple[str, ...]))
+SOME_WORDS = AsJson(TypeAdapter(tuple[str, ...]), frozen=True)
 HYPOTHESES = AsJson(TypeAdapter(tuple[Hypothesis, ...]))
 FACTS = AsJson(TypeAdapter(Mapping[str, str]))
 

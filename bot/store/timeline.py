@@ -16,6 +16,7 @@ from bot.store.statements import columns_of, fields_of, insert_new
 
 INCIDENT = columns_of(incidents, Incident)
 _entry = columns_of(entries, TimelineEntry)
+_KINDS = {kind.value: kind for kind in EntryKind}
 
 
 def incident_of(row: Row[Any]) -> Incident:
@@ -25,7 +26,7 @@ def incident_of(row: Row[Any]) -> Incident:
 
 def entry_of(row: Iterable[Any]) -> TimelineEntry:
     number, kind, *rest = row
-    return TimelineEntry(number, EntryKind(kind), *rest)
+    return TimelineEntry(number, _KINDS[kind], *rest)
 
 
 def this(account: str, number: int) -> ColumnElement[bool]:

@@ -8,13 +8,14 @@ from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
-from bot.agent.claims.causes import cause_in, names_a_cause
+from bot.agent.claims.causes import cause_in
 from bot.agent.claims.glossary import telling_words
 from bot.agent.claims.grounds import Grounds
 from bot.agent.claims.quantities import Quantity
+from bot.agent.claims.sentence import Sentence, sentence
 from bot.agent.claims.stated import Stated
 from bot.agent.claims.statements import CITATION, Line, Statement, lines
-from bot.agent.claims.transitions import Transition, contradicts_itself, transitions
+from bot.agent.claims.transitions import Transition
 from bot.domain.evidence import Evidence
 
 Outcome = Literal["plain", "verified", "unverified", "dropped"]
@@ -28,12 +29,16 @@ _ADMITS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one sentence; `missing`: what it states and its evidence does not hold."""
+    """What became of one sentence; `missing`: what it states and its evidence does not hold.
+
+    `elsewhere`: whether that is particular enough for other evidence to be taken for it.
+    """
 
     sentence: str
     outcome: Outcome
     cited: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +70,19 @@ def _grounds(evidence: Evidence, zone: tzinfo) -> Grounds:
     return Grounds.of(evidence, zone)
 
 
+@lru_cache(maxsize=64)
+def _known_grounds(known: str, zone: tzinfo) -> Grounds:
+    """What needs no citation; every sentence of an answer is held against it."""
+    return Grounds.read(known, zone, written_in=zone)
+
+
 class _Checking:
-    """One text's check; what the evidence holds is read once."""
+    """One text's check; what a piece of evidence holds is read when something is first looked up in it."""
 
     def __init__(self, evidence: Mapping[str, Evidence], zone: tzinfo, known: str, language: str) -> None:
         self._evidence = evidence
         self._zone = zone
-        self._grounds = {id: _grounds(one, zone) for id, one in evidence.items()}
-        self._known = Grounds.read(known, zone, written_in=zone)
+        self._known = _known_grounds(known, zone)
         self._mark = "（未核实）" if language == "zh" else " (unverified)"
 
     def of(self, text: str) -> Checked:
@@ -102,16 +112,17 @@ class _Checking:
         cited = tuple(id for id in statement.cited if id in self._evidence)
         failed = bool(cited) and all(self._evidence[id].observation.outcome == "failed" for id in cited)
         admits = failed and bool(_ADMITS.search(said))
-        stated = Stated.of(statement.bare).missing_in([self._known], [])
-        if contradicts_itself(said) or self._opposes(said, cited):
+        read = sentence(said)
+        stated = read.stated.missing_in([self._known], [])
+        if read.contradicts_itself or self._opposes(read, cited):
             return Verdict(said, "dropped", cited)
-        if stated.empty and not names_a_cause(said):
+        if stated.empty and not read.names_a_cause:
             return Verdict(said, "unverified" if failed and not admits else "plain", cited)
         return self._weigh(statement, stated, cited, admits=admits)
 
     def _weigh(self, statement: Statement, stated: Stated, cited: tuple[str, ...], *, admits: bool) -> Verdict:
         said = statement.bare.strip()
-        held = [self._failure(id) if admits else self._grounds[id] for id in cited]
+        held = [self._failure(id) if admits else self._holds(id) for id in cited]
         missing = stated.missing_in(held, [self._known])
         if not missing.empty:
             elsewhere = self._holding(missing, said if statement.cited else "")
@@ -119,21 +130,24 @@ class _Checking:
             missing = Stated() if elsewhere else missing
         if not missing.empty:
             wrong = bool(statement.cited) and missing.certain
-            return Verdict(said, "dropped" if wrong else "unverified", cited, missing.words())
-        if names_a_cause(said) and not self._bears(said, cited):
+            return Verdict(said, "dropped" if wrong else "unverified", cited, missing.words(), missing.telling)
+        if sentence(said).names_a_cause and not self._bears(said, cited):
             return Verdict(said, "unverified", cited)
         return Verdict(said, "verified", cited)
+
+    def _holds(self, id: str) -> Grounds:
+        return _grounds(self._evidence[id], self._zone)
 
     def _failure(self, id: str) -> Grounds:
         return Grounds.of_failure(self._evidence[id], self._zone)
 
-    def _opposes(self, said: str, cited: Sequence[str]) -> bool:
+    def _opposes(self, read: Sentence, cited: Sequence[str]) -> bool:
         """Whether what is cited says that it changed the other way round."""
-        grounds = [self._grounds[id] for id in cited]
+        grounds = [self._holds(id) for id in cited]
         return any(
             any(_agrees(one, ground, shown.turned()) for ground in grounds for shown in ground.transitions)
             and not any(_agrees(one, ground, shown) for ground in grounds for shown in ground.transitions)
-            for one in transitions(said)
+            for one in read.transitions
         )
 
     def _holding(self, missing: Stated, said: str) -> tuple[str, ...]:
@@ -146,7 +160,7 @@ class _Checking:
         words = telling_words(said)
         held = (
             id
-            for id, one in self._grounds.items()
+            for id, one in ((id, self._holds(id)) for id in self._evidence)
             if (not words or words & one.telling) and missing.missing_in([one], (), same_unit=True).empty
         )
         return tuple(islice(held, 1))
@@ -155,7 +169,7 @@ class _Checking:
         """Whether what is cited for a cause showed something, and speaks of what is said to be the cause."""
         showed = [id for id in cited if self._evidence[id].observation.outcome == "found"]
         words = telling_words(cause_in(said)) or telling_words(said)
-        return any(words & self._grounds[id].telling for id in showed)
+        return any(words & self._holds(id).telling for id in showed)
 
 
 def _agrees(claimed: Transition, grounds: Grounds, shown: Transition) -> bool:

@@ -56,4 +56,5 @@ async def test_what_left_is_logged_by_kind_and_number_and_without_a_word(act: Ac
 
     (entry,) = [one for one in logs if one["event"] == "model_asked"]
     assert (entry["account"], entry["skill"], entry["kept_back"]) == ("acme", "answer", {"email": 2, "secret": 1})
+    assert (entry["tokens"] is None) is (act.status == 401)
     assert not any(word in str(entry) for word in ("hunter2", "joe", "password"))

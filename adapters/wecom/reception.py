@@ -9,7 +9,7 @@ import structlog
 from adapters.wecom.frames import Frame
 from adapters.wecom.socket import Socket
 from bot.domain.chat import Event
-from bot.errors import PlatformError
+from bot.errors import BotError, PlatformError
 from bot.ports.adapter import Sink
 
 log = structlog.get_logger("wecom")
@@ -76,11 +76,17 @@ class Reception:
             arrived.task_done()
 
     async def _kept(self, frame: Frame, sink: Sink) -> bool:
-        """Whether what the frame means is kept; a failure of any kind is tried again for as long as it takes."""
+        """Whether the frame is dealt with; what the store cannot keep now is tried again for as long as it takes.
+
+        One that we fail to read would fail for ever and hold up all that follow: it is reported and left.
+        """
         (outcome,) = await asyncio.gather(self._keep(frame, sink), return_exceptions=True)
-        if isinstance(outcome, BaseException):
+        if isinstance(outcome, BotError | OSError):
             log.error("wecom's messages could not be kept; trying again", reason=type(outcome).__name__)
-        return not isinstance(outcome, BaseException)
+            return False
+        if isinstance(outcome, BaseException):
+            log.error("wecom's message could not be read and is left out", exc_info=outcome)
+        return True
 
     async def _keep(self, frame: Frame, sink: Sink) -> None:
         arrival = await self._read(frame)

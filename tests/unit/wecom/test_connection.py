@@ -230,6 +230,27 @@ async def test_what_could_not_be_kept_is_tried_again_in_order() -> None:
     assert [getattr(event, "text", "") for event in stage.events] == ["first", "second"]
 
 
+async def test_a_message_that_we_fail_to_read_holds_up_none_after_it() -> None:
+    async with connected() as stage:
+        keep = stage.keep
+
+        async def stumbles(events: Sequence[Event]) -> None:
+            if getattr(events[0], "text", "") == "first":
+                raise LookupError("a bug of ours")
+            await keep(events)
+
+        task = asyncio.ensure_future(stage.adapter.listen(stumbles))
+        await stage.wecom.wait_until(lambda: stage.wecom.connections.subscriptions == 2)
+        await stage.wecom.wait_until(lambda: stage.wecom.connections.live is not None)
+        await stage.wecom.say("first")
+        await stage.wecom.say("second")
+        await stage.wecom.wait_until(lambda: len(stage.kept) == 1)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    assert [getattr(event, "text", "") for event in stage.events] == ["second"]
+
+
 async def test_the_doctor_tries_the_credentials_where_nobody_is_connected() -> None:
     clock, lent = Clock(), services()
     async with WeComSimulator(clock) as wecom:

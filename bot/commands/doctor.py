@@ -9,6 +9,7 @@ import typer
 
 from adapters import PLATFORMS
 from bot.commands.configured import configured, opened
+from bot.commands.probing import probe
 from bot.commands.shown import harmless
 from bot.config import Configuration
 from bot.errors import BotError, ConfigError
@@ -56,8 +57,12 @@ async def _findings(configuration: Configuration) -> AsyncIterator[Finding]:
     for account, name in configuration.sources:
         yield Finding(f"{account}/{name}", True, f"has its secret; calls come in at /webhooks/{name}/{account}")
     for account in configuration.accounts:
-        name = configuration.models.get(account, configuration.model).name
-        yield Finding(f"{account} model", True, name or "none: rules mode")
+        settings = configuration.models.get(account, configuration.model)
+        if not settings.name:
+            yield Finding(f"{account} model", True, "none: rules mode")
+            continue
+        async for finding in probe(settings.plan()):
+            yield replace(finding, subject=f"{account} {finding.subject}")
 
 
 def show(finding: Finding) -> None:

@@ -134,6 +134,20 @@ def test_doctor_looks_at_the_systems_of_investigations(shell: Shell) -> None:
     assert "hidden" not in found.stdout + found.stderr
 
 
+def test_doctor_asks_the_model_and_says_how_to_mend_it(shell: Shell) -> None:
+    shell.write(
+        "warroom.toml",
+        "[model]\nname = 'openai:one'\nbase_url = 'http://127.0.0.1:9/v1'\napi_key = 'hidden'\n[accounts.acme]\n",
+    )
+
+    examined = shell.warroom("doctor")
+
+    assert examined.returncode == 1
+    assert "FAIL acme model openai:one: no answer: the connection to it failed" in examined.stdout
+    assert "→ See model.base_url" in examined.stdout
+    assert "hidden" not in examined.stdout + examined.stderr
+
+
 def test_doctor_is_content_with_a_sound_configuration(shell: Shell) -> None:
     examined = shell.warroom("doctor")
 

@@ -33,8 +33,9 @@ def report(ctx: SkillContext, evidence: Evidence) -> str:
     """The whole diagnosis, what it could not see included."""
     name, count = headline(evidence.incident), len(evidence.digest.entries)
     start = _start(ctx, evidence.start)
+    entries = "entry" if count == 1 else "entries"
     opening = ctx.say(
-        f"{name}: diagnosis from {count} timeline entries{start}. Metrics, logs and traces were not read.",
+        f"{name}: diagnosis from {count} timeline {entries}{start}. Metrics, logs and traces were not read.",
         f"{name}：依据 {count} 条时间线记录的诊断{start}。未读取指标、日志和链路。",
     )
     changes = ctx.say("Changed before the start", "故障开始前的变更")

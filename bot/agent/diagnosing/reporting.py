@@ -21,7 +21,7 @@ def report(case: Case, finding: Finding, hypotheses: Sequence[Hypothesis]) -> st
     ctx = case.ctx
     name, looks = f"{case.incident.name} {harmless(case.incident.title, '')}", len(case.ledger.results) - 1
     opening = ctx.say(
-        f"{name}: diagnosis from its record and {looks} looks with tools.",
+        f"{name}: diagnosis from its record and {looks} {'look' if looks == 1 else 'looks'} with tools.",
         f"{name}：依据故障记录和 {looks} 次工具查询的诊断。",
     )
     blocks = [opening, verdict(case, finding), _list(ctx.say("Missing", "缺少的信息"), finding.missing)]

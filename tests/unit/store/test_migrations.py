@@ -31,8 +31,11 @@ def engines(tmp_path: Path) -> Iterator[tuple[Engine, Engine]]:
 
 
 def sqlite_schema(connection: Connection) -> dict[str, set[str]]:
-    """Each statement that made something, as a set of its parts: their order may differ."""
-    return {name: set(" ".join(sql.split()).split(", ")) for name, sql in connection.execute(text(TABLES))}
+    """Each statement that made something, as a set of its parts: their order may differ, and the blanks about them."""
+    return {
+        name: {part.strip() for part in " ".join(sql.split()).replace(" )", ")").split(", ")}
+        for name, sql in connection.execute(text(TABLES))
+    }
 
 
 def postgres_schema(connection: Connection) -> list[Any]:

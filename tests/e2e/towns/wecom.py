@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import count
 
 from tests.e2e.towns.town import Bubble, Table, Traits, until
 from tests.simulators.wecom import Fault, Message, WeComSimulator, displayed
 from tests.simulators.wecom.simulator import GROUP
 
 RATE_LIMITED, BAD_PARAMETER = 45009, 40058
+_robots = count(1)
 
 
 class RobotTown:
@@ -108,6 +110,7 @@ class CalledTown(RobotTown):
 @asynccontextmanager
 async def by_socket() -> AsyncIterator[RobotTown]:
     async with WeComSimulator() as wecom:
+        wecom.robot.bot_id = f"aibTown{next(_robots)}"  # two organisations never share a robot
         yield RobotTown(wecom)
 
 

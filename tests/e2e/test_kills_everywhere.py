@@ -72,7 +72,7 @@ async def served(folder: Path, names: Sequence[str], program: Sequence[str] = RU
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("names", [SOCKETS, WEBHOOKS], ids=["sockets", "webhooks"])
+@pytest.mark.parametrize("names", [SOCKETS, WEBHOOKS, ("wecom-callback",)], ids=["sockets", "webhooks", "polled"])
 async def test_killed_between_acknowledgement_and_reply_it_answers_everything_once_in_order(
     tmp_path: Path, names: Sequence[str]
 ) -> None:

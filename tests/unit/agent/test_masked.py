@@ -5,6 +5,7 @@ from structlog.testing import capture_logs
 
 from bot.agent.masked import MaskedModel
 from bot.errors import ModelError
+from bot.logs import configure
 from bot.ports.model import Offer, Prompt, Said
 from bot.ports.skill import Arguments
 from tests.simulators.model import Act, ModelServer, call, calls, fails, says
@@ -46,6 +47,7 @@ async def test_addresses_go_masked_and_come_back_in_answers_calls_and_results() 
 async def test_what_left_is_logged_by_kind_and_number_and_without_a_word(act: Act) -> None:
     async with ModelServer() as server, model_of(server) as model:
         server.script(act)
+        configure("INFO")
         said = Said("person", "Is joe@example.org or ann@example.org to know that password: hunter2hunter2?")
 
         with capture_logs() as logs:

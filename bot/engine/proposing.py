@@ -64,7 +64,7 @@ def dismissed(language: str) -> Reply:
 def _worded(value: object) -> str:
     """An argument in the question. What could format, link or hide something becomes a piece of code."""
     text = ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
-    if not set(text) & set("`*_[]<>~|\\&@\n\r"):
+    if not set(text) & set("`*_[]<>~|\\&\n\r"):
         return text
     line = " ".join(text.replace("`", "'").split())
     return f"`{line[:_LONGEST]}…`" if len(line) > _LONGEST else f"`{line}`"

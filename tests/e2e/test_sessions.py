@@ -50,7 +50,7 @@ async def test_asking_back_names_people_as_people_do(tmp_path: Path) -> None:
 
         question = await at.ask("@ann is commander")
 
-        assert "people: `@ann`)" in question.text
+        assert "people: @ann)" in question.text
 
 
 async def test_a_yes_in_the_same_thread_confirms(tmp_path: Path) -> None:

@@ -24,9 +24,9 @@ def _incidents(words: Words) -> Arguments | None:
     said: dict[str, object] = {}
     rest = words.core
     found = find_moment(rest, words.grammar, "past")
-    if found and (match := SINCE.search(rest)):
+    if found and (taken := SINCE.take(rest)):
         said["since"] = found[0]
-        rest = f"{rest[: match.start()]} {rest[match.end() :]}".strip()
+        rest = taken[1].strip()
     return _listed(re.sub(r"\s+", " ", rest), words, said)
 
 

@@ -7,7 +7,7 @@ from bot.language.durations import DURATION, find_duration
 from bot.language.numbers import number
 from bot.language.rules import Arguments, Rule, Words, phrase
 from bot.language.text import FLAGS
-from bot.language.times import MOMENT, find_moment
+from bot.language.times import TimeWords, find_moment
 
 _EVERY = re.compile(
     rf"(?:\b(?:once )?(?:every|each) (?:single )?|每隔?)(?:{DURATION}|(?P<unit>hour|minute|day|小时"
@@ -16,11 +16,11 @@ _EVERY = re.compile(
     FLAGS,
 )
 _AFTER = re.compile(
-    rf"\b(?:in|after|within)(?: about| another| the next)? {DURATION}(?: from now| time)?"
-    rf"|[过在]?{DURATION}(?: (?:from now|later)\b|之?后|以后)",
+    rf"(?:(?P<ahead>\b(?:in|after|within)(?: about| another| the next)? )|[过在]?){DURATION}"
+    r"(?(ahead)(?: from now| time)?|(?: (?:from now|later)\b|之?后|以后))",
     FLAGS,
 )
-_AT = re.compile(rf"(?:\b(?:at|by|around) |在|到)?{MOMENT}(?:的?时候|时)?", FLAGS)
+_AT = TimeWords(before=re.compile(r"\b(?:at|by|around) |在|到", FLAGS), after=re.compile(r"(?:的?时候|时)?", FLAGS))
 _HAS_CLOCK = re.compile(r"\d|点|noon|midnight|中午|午夜", FLAGS)
 _UNTIL_RESOLVED = re.compile(
     r"(?:\b(?:until|till|til|'til)|\bup to)(?: (?:it|it's|it is|this|this is|that's|the (?:incident"
@@ -31,7 +31,9 @@ _UNTIL_RESOLVED = re.compile(
     r"|修复|好)(?:了)?(?:为止)?",
     FLAGS,
 )
-_UNTIL_TIME = re.compile(rf"(?:\b(?:until|till|til) |直到|到){MOMENT}(?:为止)?", FLAGS)
+_UNTIL_TIME = TimeWords(
+    before=re.compile(r"\b(?:until|till|til) |直到|到", FLAGS), after=re.compile(r"(?:为止)?", FLAGS), bare=False
+)
 _ME = r"(?: (?:me|us|the (?:channel|team|room|group)|this (?:channel|room|group|thread)|everyone|here))"
 _ON = r"(?: (?:on|about|of|for|regarding) (?:<this>|the (?:status|progress|situation)))?"
 _CORE = re.compile(
@@ -63,12 +65,12 @@ def _update(words: Words) -> Arguments | None:
             return None
         said["after"] = found[0]
         rest = _without(rest, match)
-    elif match := _AT.search(rest):
-        moment = find_moment(match[0], words.grammar, "future") if _HAS_CLOCK.search(match[0]) else None
+    elif taken := _AT.take(rest):
+        moment = find_moment(taken[0], words.grammar, "future") if _HAS_CLOCK.search(taken[0]) else None
         if moment is None:
             return None
         said["at"] = moment[0]
-        rest = _without(rest, match)
+        rest = taken[1]
     rest = re.sub(r"[\s,]+", " ", rest).strip(" ,:")
     if not said.keys() & {"after", "at", "every"} or not (_CORE.fullmatch(rest) or _CORE_ZH.fullmatch(rest)):
         return None
@@ -79,9 +81,9 @@ def _take_until(text: str, words: Words, said: dict[str, object]) -> str:
     if match := _UNTIL_RESOLVED.search(text):
         said["until"] = "resolved"
         return _without(text, match)
-    if (match := _UNTIL_TIME.search(text)) and (moment := find_moment(match[0], words.grammar, "future")):
+    if (taken := _UNTIL_TIME.take(text)) and (moment := find_moment(taken[0], words.grammar, "future")):
         said["until"] = moment[0]
-        return _without(text, match)
+        return taken[1]
     return text
 
 
@@ -104,13 +106,10 @@ def _without(text: str, match: re.Match[str]) -> str:
 _SNOOZE = re.compile(
     rf"/?snooze(?: (?:<this>|(?:the |this )?alerts?))?(?:(?: for)? (?P<length>{DURATION}|an hour)"
     rf"| until (?P<until>.{{1,40}}))?"
-    rf"|<zthis>?(?:静默|暂停提醒|免打扰|暂停通知|snooze|推迟|稍后提醒)(?:一下)?(?:<zthis>"
-    rf"|告警)?(?P<zlength>{DURATION})?(?:<zthis>|告警)?"
-    rf"|<take>(?:<zthis>|告警)(?:静默|暂停|推迟|snooze)(?:一下)?(?P<ylength>{DURATION})?".replace(
+    rf"|(?:<zthis>?(?:静默|暂停提醒|免打扰|暂停通知|snooze|推迟|稍后提醒)(?:一下)?(?:<zthis>|告警)?"
+    rf"|(?:把|将)(?:<zthis>|告警)(?:静默|暂停|推迟|snooze)(?:一下)?)(?P<zlength>{DURATION})?(?:<zthis>|告警)?".replace(
         "<this>", "(?:this incident|the incident|this one|this|it|incident|§)"
-    )
-    .replace("<zthis>", "(?:这个故障|故障|这个事件|事件|这个|§)")
-    .replace("<take>", "(?:把|将)"),
+    ).replace("<zthis>", "(?:这个故障|故障|这个事件|事件|这个|§)"),
     FLAGS,
 )
 
@@ -132,7 +131,7 @@ def _snooze_length(match: re.Match[str], words: Words) -> timedelta | None:
     if match["until"]:
         moment = find_moment(match["until"], words.grammar, "future")
         return _remaining(moment[0], words.grammar.now) if moment else None
-    found = find_duration(match["length"] or match["zlength"] or match["ylength"] or "")
+    found = find_duration(match["length"] or match["zlength"] or "")
     return found[0] if found else None
 
 

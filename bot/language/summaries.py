@@ -5,12 +5,11 @@ import re
 from bot.language.rules import Arguments, Rule, Words
 from bot.language.shapes import shape
 from bot.language.text import FLAGS, collapsed
-from bot.language.times import MOMENT, find_moment
+from bot.language.times import TimeWords, find_moment
 
-SINCE = re.compile(
-    rf"(?:\b(?:since|from|after|starting(?: at| from)?|over|in|during|for|as of) |自从?|从"
-    rf"|在)?{MOMENT}(?: onwards?| on)?(?:之后|以后|以来|开始|起|后|至今|到现在)?(?:的)?|\bsince then\b",
-    FLAGS,
+SINCE = TimeWords(
+    before=re.compile(r"\b(?:since|from|after|starting(?: at| from)?|over|in|during|for|as of) |自从?|从|在", FLAGS),
+    after=re.compile(r"(?: onwards?| on)?(?:之后|以后|以来|开始|起|后|至今|到现在)?(?:的)?", FLAGS),
 )
 _FOR_WHOM = re.compile(
     r"(?:,? ?\b(?:for|to)(?: (?:my|our|the|a|an|all|some|affected|enterprise|senior|upper|non-technical"
@@ -90,9 +89,9 @@ def _summarize(words: Words) -> Arguments | None:
     found = find_moment(rest, words.grammar, "past")
     if found and found[0] > words.grammar.now:
         return None
-    if found and (match := SINCE.search(rest)):
+    if found and (taken := SINCE.take(rest)):
         said["since"] = found[0]
-        rest = f"{rest[: match.start()]} {rest[match.end() :]}"
+        rest = taken[1]
     wanted = shape(rest)
     rest = _LENGTHS.sub(" ", _FOR_WHOM.sub(" ", rest))
     rest = collapsed(re.sub(r"[\s,:]+", " ", rest).strip())

@@ -1,6 +1,7 @@
 """When: "14:00", "yesterday 9am", "an hour ago", "昨天下午三点", "16:30 UTC"."""
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -19,20 +20,43 @@ _RELATIVE_SOURCE = (
 )
 _GAP = r"(?:,? ?(?:at |around |about |on |of )?|的)"
 _BARE_HOUR = r"(?:[01]?\d|2[0-3])(?![\d:.%]| ?[a-z]*%)"
-MOMENT = (
+_MOMENT = re.compile(
     r"(?:\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?"
-    rf"|{_RELATIVE_SOURCE}|{DAY}(?:{_GAP}{CLOCK}| at {_BARE_HOUR})?|{CLOCK}(?:,? ?(?:on )?{DAY})?)"
+    rf"|{_RELATIVE_SOURCE}|{DAY}(?:{_GAP}{CLOCK}| at {_BARE_HOUR})?|{CLOCK}(?:,? ?(?:on )?{DAY})?)",
+    FLAGS,
 )
-"""The source of a pattern without groups, to be put into larger ones."""
-
 _START = Clock(period="start")
-_MOMENT = re.compile(MOMENT, FLAGS)
 _CLOCK = re.compile(CLOCK, FLAGS)
 _DAY = re.compile(DAY, FLAGS)
 _RELATIVE = re.compile(_RELATIVE_SOURCE, FLAGS)
 _AHEAD = re.compile(r"(?:in|after) |.*(?:from now|后)$", FLAGS)
 _LAST_UNIT = re.compile(r"(?:in|after|last|past) (minute|hour|day|week)\b", FLAGS)
 _FUTURE_CUE = re.compile(r"(?:\b(?:at|until|till|by)|到|直到) ?$", FLAGS)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWords:
+    """The words around a moment: "until 14:00", "since yesterday". `bare`: it may stand without those before it."""
+
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    bare: bool = True
+
+    def take(self, text: str) -> tuple[str, str] | None:
+        """The first moment with these words, and the text without them."""
+        led = (
+            (words.start(), moment)
+            for words in self.before.finditer(text)
+            if (moment := _MOMENT.match(text, words.end()))
+        )
+        alone = ((moment.start(), moment) for moment in _MOMENT.finditer(text) if self.bare)
+        found = [first for first in (next(led, None), next(alone, None)) if first]
+        if not found:
+            return None
+        start, moment = min(found, key=lambda first: first[0])
+        behind = self.after.match(text, moment.end())
+        end = behind.end() if behind else moment.end()
+        return text[start:end], f"{text[:start]} {text[end:]}"
 
 
 def parse_moment(text: str, grammar: Grammar, direction: Direction | None = None) -> datetime | None:

@@ -12,13 +12,8 @@ import structlog
 from aiohttp import web
 
 from adapters import PLATFORMS
-from bot.agent.compacting import compacting
-from bot.agent.conversing import conversing
-from bot.agent.diagnosing.skill import diagnosing
-from bot.agent.models.opening import open_models
-from bot.agent.writing import ModelWriter
+from bot.agent.opening import open_agent
 from bot.config import Configuration
-from bot.domain.account import Account
 from bot.domain.chat import Origin, Person, RoomOpened, SessionKey
 from bot.domain.incident import Status
 from bot.engine.changes import SourceDesk
@@ -43,7 +38,7 @@ from bot.ports.tool import Toolbox
 from bot.prompts import postmortem_templates
 from bot.sources import SOURCES
 from bot.store import open_store
-from bot.tools.record import OwnRecord, Record
+from bot.tools.own import OwnRecord
 from bot.tools.systems import toolbox
 from bot.web.app import create_app
 from bot.web.login import LoginLinks
@@ -74,26 +69,25 @@ class App:
         self.adapters = self._make_adapters()
         directory = Directory(self.store.people, self.adapters)
         recorder = Recorder(self.store, directory, self.accounts)
-        self.models = open_models(
-            {id: configuration.models.get(id, configuration.model).plan() for id in self.accounts}
-        )
-        skills = self._with_models(skills)
+        plans = {id: configuration.models.get(id, configuration.model).plan() for id in self.accounts}
+        agent = open_agent(plans, skills, rank, lambda account: self.toolboxes[account].tools)
+        self.models = agent.models
         contexts = Contexts(
             self.store,
             self.adapters,
             self.accounts,
             directory,
-            skills,
+            agent.skills,
             postmortem_templates(),
-            self.models,
-            ModelWriter(),
+            agent.models,
+            agent.writer,
             clock,
         )
         turns = Turns(
             self.store,
             self.adapters,
             contexts,
-            Router(skills, self.models),
+            Router(agent.skills, agent.models),
             Replier(self.store.outbox, recorder, self.metrics),
             recorder,
             self.metrics,
@@ -117,36 +111,24 @@ class App:
         self.gateway = Gateway(
             self.store.inbox, self.store.chats, self.adapters, self.accounts, self.metrics, clock, desk
         )
-        self.toolboxes: Mapping[str, Toolbox] = {
-            id: toolbox(account, configuration.systems_of(id), {"record": self._record(account)})
-            for id, account in self.accounts.items()
-        }
+        self.toolboxes = self._toolboxes()
         self.links = LoginLinks(self.store.logins)
         self._ready: dict[str, bool] = {"worker": False}
         self._tasks: list[asyncio.Task[None]] = []
         self._runner: web.AppRunner | None = None
         self.url = ""
 
-    def _with_models(self, skills: Sequence[Skill]) -> Sequence[Skill]:
-        """What models add where there are any; what rules do stands behind each, for when they do not answer."""
-        if not self.models:
-            return skills
-        longest = max(model.plan.budget.seconds for model in self.models.values())
-        by_name = {skill.name: skill for skill in skills}
-        by_name["compact"] = compacting(by_name["compact"], longest)
-        free = conversing(by_name["answer"], lambda account: self.toolboxes[account].tools, longest)
-        by_name["diagnose"] = diagnosing(
-            by_name["diagnose"],
-            rank,
-            lambda account: self.toolboxes[account].tools,
-            max(model.plan.investigation.seconds for model in self.models.values()),
-        )
-        return (*by_name.values(), free)
+    def _toolboxes(self) -> Mapping[str, Toolbox]:
+        """The tools of each account that has a model or a system to look at."""
+        return {
+            id: toolbox(account, systems, self._own(id))
+            for id, account in self.accounts.items()
+            if (systems := self._configuration.systems_of(id)) or id in self.models
+        }
 
-    def _record(self, account: Account) -> Record:
-        likeness = Likeness(self.store.incidents, account.id)
-        own = OwnRecord(self.store.incidents, self.store.reports, self.store.changes, likeness.ranked)
-        return Record(account, own)
+    def _own(self, account: str) -> OwnRecord:
+        store = self.store
+        return OwnRecord(store.incidents, store.reports, store.changes, Likeness(store.incidents, account).ranked)
 
     def _make_adapters(self) -> Mapping[tuple[str, str], Adapter]:
         services = AdapterServices(self.store.logins, self.store.shelf, self.store.leases, self.clock)

@@ -43,7 +43,7 @@ HEAVY_IMPORTS = {
     "adapters": "each platform's SDK loads only when configured",
     "bot.cli": "--help loads nothing heavy",
     "bot.commands": "each command loads only what it runs",
-    "bot.agent.models.opening": "langchain is loaded only where a model is configured",
+    "bot.agent.opening": "what models add is loaded only where one is configured",
     "bot.agent.models.providers": "each provider's library is loaded only where it is configured",
     "bot.tools.systems": "what looking at a system takes loads only where it is configured",
     "bot.store.opening": "the PostgreSQL driver is loaded only where it is configured",

@@ -56,7 +56,7 @@ class Contexts:
         skills: Sequence[Skill],
         templates: Sequence[Template],
         models: Mapping[str, Model],
-        writer: Writer,
+        writer: Writer | None,
         clock: Clock,
     ) -> None:
         self._store = store

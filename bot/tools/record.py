@@ -1,7 +1,6 @@
 """What we know ourselves: past incidents, reports, timelines, changes."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import timedelta
 
 from pydantic import Field
@@ -11,31 +10,19 @@ from bot.domain.evidence import Observation
 from bot.domain.incident import EntryKind, Incident, Status
 from bot.errors import SourceError, UnknownSeverity
 from bot.ports.adapter import Finding
-from bot.ports.incidents import EntryFilter, IncidentFilter, Incidents
+from bot.ports.incidents import EntryFilter, IncidentFilter
 from bot.ports.skill import Arguments
-from bot.ports.store import ChangeFilter, Changes, Reports
+from bot.ports.store import ChangeFilter
 from bot.ports.tool import Tool, ToolContext
 from bot.tools.cutting import cut
 from bot.tools.lines import change_line, entry_line, incident_line
 from bot.tools.looking import Asked, looking
+from bot.tools.own import OwnRecord
 from bot.tools.sections import Section, best, sections
 from bot.tools.window import Moment, Ranged, start_of, window
 
-Similar = Callable[[str, Incident | None, int], Awaitable[list[tuple[Incident, float]]]]
-"""Incidents of the account whose record is like a text, best first, with likeness from 0 to 1."""
-
 _DAY = timedelta(hours=24)
 _MOST = 100
-
-
-@dataclass(frozen=True, slots=True)
-class OwnRecord:
-    """What the tools read; `similar` searches one account's incidents."""
-
-    incidents: Incidents
-    reports: Reports
-    changes: Changes
-    similar: Similar
 
 
 class IncidentArguments(Arguments):

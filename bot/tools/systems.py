@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from bot.domain.account import Account
 from bot.ports.tool import ToolSource
+from bot.tools.own import OwnRecord
 from bot.tools.settings import KubernetesSettings, LokiSettings, McpSettings, PrometheusSettings, RunbookSettings
 from bot.tools.toolbox import AccountToolbox, secrets_of
 
@@ -61,8 +62,11 @@ SYSTEMS: Mapping[str, SystemEntry] = {
 }
 
 
-def toolbox(account: Account, configured: Mapping[str, BaseModel], own: Mapping[str, ToolSource]) -> AccountToolbox:
-    """An account's tools: over what is our `own`, and those of the systems `configured`, by name."""
+def toolbox(account: Account, configured: Mapping[str, BaseModel], own: OwnRecord | None = None) -> AccountToolbox:
+    """An account's tools: over our `own` record, and those of the systems `configured`, by name."""
     systems = {name: SYSTEMS[name].load()(account, settings) for name, settings in configured.items()}
-    secrets = [secret for settings in configured.values() for secret in secrets_of(settings)]
-    return AccountToolbox(account, {**own, **systems}, secrets)
+    if own is not None:
+        from bot.tools.record import Record
+
+        systems = {"record": Record(account, own), **systems}
+    return AccountToolbox(account, systems, [one for settings in configured.values() for one in secrets_of(settings)])

@@ -21,7 +21,7 @@ _FAILING_LONG_ENOUGH = "checkout_requests_total{code='500'} >= 150"
 
 async def test_what_broke_is_found_with_its_values(tmp_path: Path) -> None:
     async with real_prometheus(tmp_path) as prometheus:
-        box = toolbox(ACME, {"prometheus": PrometheusSettings(url=prometheus.url)}, {})
+        box = toolbox(ACME, {"prometheus": PrometheusSettings(url=prometheus.url)})
         start = await break_down(prometheus)
         await prometheus.until('ALERTS{alertstate="firing"}')
         incident = replace(INCIDENT, started_at=start)

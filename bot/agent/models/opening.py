@@ -1,18 +1,15 @@
-"""Opens the configured models; langchain is loaded only when there are any."""
+"""Opens the configured models, masked."""
 
 from collections.abc import Mapping
 
 from bot.agent.masked import MaskedModel
+from bot.agent.models.running import LangchainModel
 from bot.ports.model import Model, ModelPlan
 
 
 def open_models(plans: Mapping[str, ModelPlan]) -> Mapping[str, Model]:
     """The model of each account that names one. Equal plans share connections. Raises `ConfigError`."""
     named = {account: plan for account, plan in plans.items() if plan.name}
-    if not named:
-        return {}
-    from bot.agent.models.running import LangchainModel
-
     opened: list[Model] = []
     for plan in named.values():
         if all(plan != one.plan for one in opened):

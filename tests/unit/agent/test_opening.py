@@ -3,27 +3,34 @@
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 from bot.agent.models.opening import open_models
 from bot.ports.model import ModelPlan
-from tests.e2e.process import ROOT
 
-HEAVY = ("langchain", "langgraph", "openai", "anthropic", "httpx")
+NEVER_NEEDED = ("langchain", "langchain_core", "langgraph", "openai", "anthropic", "httpx", "mcp")
 WITHOUT_A_MODEL = f"""
 import sys
-import bot.app
-from bot.agent.models.opening import open_models
-from bot.ports.model import ModelPlan
+from bot.agent.opening import open_agent
+from bot.app import App
+from bot.config import load
+from pathlib import Path
 
-assert open_models({{"acme": ModelPlan("")}}) == {{}}
-print(*(name for name in sys.modules if name.split(".")[0] in {HEAVY} or name.startswith("langchain")))
+App(load(Path("warroom.toml"), {{}}))
+ours = {{name for name in sys.modules if name.startswith(("bot.agent.", "bot.tools."))}}
+print(*sorted(ours), *(name for name in sys.modules if name in {NEVER_NEEDED}))
 """
+LIGHT = {"bot.agent.opening", "bot.tools.own", "bot.tools.settings", "bot.tools.systems", "bot.tools.toolbox"}
 
 
-def test_without_a_model_nothing_of_langchain_is_loaded() -> None:
-    ran = subprocess.run([sys.executable, "-c", WITHOUT_A_MODEL], cwd=ROOT, capture_output=True, text=True, check=True)
+def test_without_a_model_or_a_system_nothing_of_the_agent_and_the_tools_is_loaded(tmp_path: Path) -> None:
+    (tmp_path / "warroom.toml").write_text("[accounts.acme]\n")
 
-    assert ran.stdout.strip() == ""
+    ran = subprocess.run(
+        [sys.executable, "-c", WITHOUT_A_MODEL], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+
+    assert set(ran.stdout.split()) == LIGHT
 
 
 async def test_accounts_with_equal_plans_share_a_model_and_those_without_have_none() -> None:

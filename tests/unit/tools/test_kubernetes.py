@@ -34,7 +34,7 @@ async def cluster() -> AsyncIterator[KubernetesSimulator]:
 @pytest.fixture
 async def box(cluster: KubernetesSimulator) -> AsyncIterator[AccountToolbox]:
     table = {"api_url": cluster.url, "token": TOKEN, "namespaces": ["shop", "data"]}
-    opened = toolbox(ACME, {"kubernetes": KubernetesSettings.model_validate(table)}, {})
+    opened = toolbox(ACME, {"kubernetes": KubernetesSettings.model_validate(table)})
     yield opened
     await opened.stop()
 

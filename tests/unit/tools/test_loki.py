@@ -26,7 +26,7 @@ async def loki() -> AsyncIterator[LokiSimulator]:
 @pytest.fixture
 async def box(loki: LokiSimulator) -> AsyncIterator[AccountToolbox]:
     settings = LokiSettings.model_validate({"url": loki.url, "bearer_token": TOKEN, "longest_hours": 2})
-    opened = toolbox(ACME, {"loki": settings}, {})
+    opened = toolbox(ACME, {"loki": settings})
     yield opened
     await opened.stop()
 

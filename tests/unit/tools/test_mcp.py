@@ -31,7 +31,7 @@ def stdio(**more: Any) -> dict[str, Any]:
 
 @asynccontextmanager
 async def opened(**servers: dict[str, Any]) -> AsyncIterator[AccountToolbox]:
-    box = toolbox(ACME, {"mcp": McpSettings.model_validate(servers)}, {})
+    box = toolbox(ACME, {"mcp": McpSettings.model_validate(servers)})
     await box.start()
     try:
         await until(lambda: bool(box.tools))
@@ -121,7 +121,7 @@ async def test_a_server_that_dies_costs_its_tools_until_it_is_back() -> None:
 
 
 async def test_a_server_that_cannot_be_started_has_no_tools() -> None:
-    box = toolbox(ACME, {"mcp": McpSettings.model_validate({"gone": stdio(command="/no/such/program")})}, {})
+    box = toolbox(ACME, {"mcp": McpSettings.model_validate({"gone": stdio(command="/no/such/program")})})
 
     await box.start()
 

@@ -59,7 +59,6 @@ async def tools(server: Server) -> AsyncIterator[Sequence[Tool]]:
                 {"api_url": server.url, "token": TOKEN, "namespaces": ["shop"]}
             ),
         },
-        {},
     )
     yield box.tools
     await box.stop()

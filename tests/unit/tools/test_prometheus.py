@@ -25,7 +25,7 @@ async def prometheus() -> AsyncIterator[PrometheusSimulator]:
 @pytest.fixture
 async def box(prometheus: PrometheusSimulator) -> AsyncIterator[AccountToolbox]:
     settings = PrometheusSettings.model_validate({"url": f"{prometheus.url}/", "bearer_token": TOKEN, "tenant": "t1"})
-    opened = toolbox(ACME, {"prometheus": settings}, {})
+    opened = toolbox(ACME, {"prometheus": settings})
     await opened.start()
     yield opened
     await opened.stop()
@@ -166,7 +166,7 @@ async def test_a_refused_token_is_named_as_such(prometheus: PrometheusSimulator,
 
 
 async def test_a_server_that_is_not_there_is_a_failed_look() -> None:
-    box = toolbox(ACME, {"prometheus": PrometheusSettings(url="http://127.0.0.1:1")}, {})
+    box = toolbox(ACME, {"prometheus": PrometheusSettings(url="http://127.0.0.1:1")})
 
     seen = await look(box.tools, "prometheus_query", query="up")
 

@@ -14,7 +14,8 @@ from bot.engine.likeness import Likeness
 from bot.ports.incidents import Amendment, Draft, NewEntry
 from bot.store import open_store
 from bot.store.store import SqlStore
-from bot.tools.record import OwnRecord, Record
+from bot.tools.own import OwnRecord
+from bot.tools.record import Record
 from bot.tools.toolbox import AccountToolbox
 from tests.contract.letters import ANN
 from tests.unit.tools.looks import ACME, INCIDENT, NOW, OTHER, START, look

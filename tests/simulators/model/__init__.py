@@ -1,10 +1,11 @@
-"""A small server that speaks the OpenAI chat-completions protocol and says what a test tells it to.
+"""Small servers that speak the protocols of models' providers and say what a test tells them to.
 
     async with ModelServer() as model:
         model.script(calls(call("severity", level="SEV-1")), says("Done."))
         …                                   # let the bot ask `model.url`
         assert model.requests[0].last == "…"
 
+`ModelServer` speaks OpenAI's chat completions, `tests.simulators.messages` Anthropic's Messages by the same script.
 What is asked is checked as strictly as the protocol is written; leaving the server raises for what was not in order.
 """
 
@@ -14,6 +15,7 @@ from tests.simulators.model.acts import (
     broken,
     call,
     calls,
+    clips,
     cuts,
     fails,
     filters,
@@ -21,8 +23,9 @@ from tests.simulators.model.acts import (
     overflows,
     refuses,
     says,
+    stumbles,
 )
-from tests.simulators.model.request import Asked
+from tests.simulators.model.scripted import Asked, ScriptedServer
 from tests.simulators.model.server import API_KEY, ModelServer
 
 __all__ = [
@@ -31,9 +34,11 @@ __all__ = [
     "Asked",
     "Call",
     "ModelServer",
+    "ScriptedServer",
     "broken",
     "call",
     "calls",
+    "clips",
     "cuts",
     "fails",
     "filters",
@@ -41,4 +46,5 @@ __all__ = [
     "overflows",
     "refuses",
     "says",
+    "stumbles",
 ]

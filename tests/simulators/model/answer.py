@@ -2,12 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from tests.simulators.model.acts import Act
-from tests.simulators.model.request import Asked
-
-JSON = dict[str, Any]
+from tests.simulators.model.scripted import JSON, Asked
 
 _PIECES = re.compile(r"\S+\s*|\s+")
 
@@ -51,7 +48,12 @@ def ending(act: Act, asked: Asked, number: int) -> Iterator[JSON]:
 def usage(act: Act, asked: Asked) -> JSON:
     """Tokens, reckoned at four bytes each where the script does not say."""
     prompt, completion = act.usage or (len(asked.text.encode()) // 4 + 1, len(act.text.encode()) // 4 + 1)
-    return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
+    return {
+        "prompt_tokens": prompt,
+        "completion_tokens": completion,
+        "total_tokens": prompt + completion,
+        "prompt_tokens_details": {"cached_tokens": act.cached},
+    }
 
 
 def _frame(asked: Asked, number: int, kind: str) -> JSON:

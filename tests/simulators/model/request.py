@@ -3,10 +3,9 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-JSON = dict[str, Any]
+from tests.simulators.model.scripted import JSON, Asked
 
 _KNOWN = frozenset(
     {"model", "messages", "stream", "stream_options", "tools", "tool_choice", "parallel_tool_calls", "temperature"}
@@ -17,44 +16,23 @@ _ROLES = frozenset({"system", "developer", "user", "assistant", "tool"})
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
-@dataclass(frozen=True)
-class Asked:
-    """One request that was in order."""
-
-    body: JSON
-
-    @property
-    def model(self) -> str:
-        return str(self.body["model"])
-
-    @property
-    def messages(self) -> Sequence[JSON]:
-        messages: Sequence[JSON] = self.body["messages"]
-        return messages
+class Completion(Asked):
+    """A request for a chat completion."""
 
     @property
     def tools(self) -> frozenset[str]:
-        """The names of the tools offered."""
         return frozenset(tool["function"]["name"] for tool in self.body.get("tools", ()))
 
     @property
     def system(self) -> str:
-        """What the system message says."""
         return "\n".join(_text(one) for one in self.messages if one["role"] == "system")
 
     @property
-    def text(self) -> str:
-        """Everything that was sent in words."""
-        return "\n".join(_text(one) for one in self.messages)
-
-    @property
-    def last(self) -> str:
-        """The last message's words."""
-        return _text(self.messages[-1])
+    def said(self) -> Sequence[tuple[str, str]]:
+        return [(one["role"], _text(one)) for one in self.messages]
 
     @property
     def results(self) -> Mapping[str, str]:
-        """What tools answered, by the id of their call."""
         return {one["tool_call_id"]: _text(one) for one in self.messages if one["role"] == "tool"}
 
 

@@ -9,6 +9,7 @@ from bot.domain.account import Account
 from bot.domain.chat import ButtonPressed, Event, Mention, MessageDeleted, SessionKey
 from bot.engine.changes import SourceDesk
 from bot.engine.metrics import Metrics
+from bot.engine.proposing import CONFIRM, DISMISS, pressed
 from bot.language import Grammar, asks_to_stop
 from bot.ports.adapter import Adapter, WebhookRequest, WebhookResponse
 from bot.ports.clock import Clock
@@ -65,9 +66,14 @@ class Gateway:
         return Letter(event, await self._session(event), urgent=self._is_stop(event), withdraws=withdraws)
 
     async def _session(self, event: Event) -> SessionKey:
-        """The session an event belongs to: its chat's, or its thread's where the account wants that."""
+        """The session an event belongs to: its chat's, or its thread's where the account wants that.
+
+        An answer belongs to the session that asked, wherever its buttons were shown.
+        """
         origin = event.origin
         key = SessionKey(origin.account, origin.platform, origin.chat)
+        if isinstance(event, ButtonPressed) and event.action in (CONFIRM, DISMISS):
+            return replace(key, thread=pressed(event.value)[1])
         opens = origin.message if isinstance(event, Mention) else ""
         thread = origin.thread or opens if isinstance(event, Mention | ButtonPressed) else ""
         if self._accounts[origin.account].session_scope == "chat" or origin.private or not thread:

@@ -17,7 +17,7 @@ from bot.engine.context import Contexts, Scene
 from bot.engine.metrics import Metrics
 from bot.engine.placing import Question
 from bot.engine.progress import Progress
-from bot.engine.proposing import DISMISS, Ask, dismissed
+from bot.engine.proposing import CONFIRM, DISMISS, Ask, Asking, Pending, left_open, pressed
 from bot.engine.recorder import Recorder
 from bot.engine.replier import Replier
 from bot.engine.router import FREE, Route, Router, Run, Silent
@@ -35,12 +35,13 @@ ANSWER = "answer"
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What a turn came to."""
+    """What a turn came to. `asks`: what it asks back about; `closes`: it decided what had been asked back about."""
 
     reply: Reply
     skill: str
     outcome: str
-    pending: str = ""
+    asks: Pending | None = None
+    closes: bool = False
     incident: int | None = None
 
 
@@ -106,8 +107,9 @@ class Turns:
         match event:
             case Task():
                 return self._router.named({"skill": event.skill, "arguments": event.arguments})
-            case ButtonPressed(action=action) if action == DISMISS:
-                return Ask(dismissed(scene.language) if scene.session.pending else _settled(scene.language))
+            case ButtonPressed(action=action) if action in (CONFIRM, DISMISS):
+                id, _ = pressed(event.value)
+                return self._router.pressed(id, scene.session, scene.language, scene.now, yes=action == CONFIRM)
             case ButtonPressed():
                 return self._pressed(event)
             case Mention():
@@ -132,6 +134,7 @@ class Turns:
         async with progress:
             spoken = await self._run(job, scene, route, progress) if isinstance(route, Run) else _asked(route)
             stream = await progress.settle()
+            spoken = replace(spoken, closes=route.closes)
             if not await self._replier.reply(adapter, question, spoken.reply, stream):
                 spoken = replace(spoken, outcome="undelivered")
         if not (spoken.reply.text or spoken.reply.attachments):
@@ -172,13 +175,15 @@ class Turns:
             self._running.pop(job.id, None)
             self._stopped.discard(job.id)
         named = route.arguments.get("incident")
-        ask = self._router.proposed(reply, scene.language)
+        whom = "" if scene.automatic else scene.mention.sender.id
+        asking = Asking(whom, scene.now, job.session.thread)
+        ask = self._router.proposed(reply, scene.language, asking)
         incident = int(str(named)) if str(named or "").isdigit() else None
-        return Spoken(ask.reply, skill.name, "answered", ask.pending, incident)
+        return Spoken(ask.reply, skill.name, "answered", ask.pending, incident=incident)
 
     async def _remember(self, job: Job, scene: Scene, spoken: Spoken, began: float) -> None:
         event = job.event
-        session = replace(scene.session, pending=spoken.pending, language=scene.language)
+        session = replace(scene.session, pending=_open_after(spoken, scene.session.pending), language=scene.language)
         if spoken.incident is not None and scene.chat.incident is None:
             session = replace(session, incident=spoken.incident)
         if session != scene.kept:
@@ -240,7 +245,14 @@ def _is_statement(adapter: Adapter, event: Mention | Task | ButtonPressed, route
 
 
 def _asked(route: Ask) -> Spoken:
-    return Spoken(route.reply, "", "answered", pending=route.pending)
+    return Spoken(route.reply, "", "answered", route.pending)
+
+
+def _open_after(spoken: Spoken, before: str) -> str:
+    """The question that the session is left with."""
+    if spoken.asks is not None:
+        return spoken.asks.written()
+    return "" if spoken.closes else left_open(before)
 
 
 def _question(job: Job, event: Mention | Task | ButtonPressed, scene: Scene) -> Question:
@@ -263,13 +275,4 @@ def _question(job: Job, event: Mention | Task | ButtonPressed, scene: Scene) -> 
         war_room=scene.chat.war_room,
         only_to=only_to,
         attempts=job.attempts,
-    )
-
-
-def _settled(language: str) -> Reply:
-    """The answer to a "no" that came after something else."""
-    return Reply(
-        "该提问已不再等待答复；此次点击未更改任何内容。"
-        if language == "zh"
-        else "That question is no longer open; nothing was changed by this press."
     )

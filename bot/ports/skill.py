@@ -249,21 +249,28 @@ class Memory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A text wanted about an incident. `gathered`: what rules found in the record for it."""
+    """A text wanted about an incident. `gathered`: what rules found in its record, the `entries`, for it."""
 
     incident: Incident
     heading: str
     guidance: str
     gathered: str = ""
+    entries: Sequence[TimelineEntry] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A text whose claims were checked; `cited` of its `sentences` name the entries they rest on."""
+    """A text whose claims were checked.
+
+    `cited` of its `sentences` name the entries they rest on, `unverified` are marked as that, the others state no
+    number, time, name or cause, or none but facts of the incident itself. `dropped` are not in it.
+    """
 
     text: str
     sentences: int
     cited: int
+    unverified: int = 0
+    dropped: int = 0
 
 
 class Writer(Protocol):

@@ -80,8 +80,11 @@ def _drafted(ctx: SkillContext, document: Document) -> list[str]:
         lines.append(
             ctx.say(
                 f"- Drafted by a model, checked against the record: {listed}. "
-                f"{drafts.cited} of {drafts.sentences} sentences name the entries they rest on.",
-                f"- 由模型起草并与记录核对：{listed}。{drafts.sentences} 句中有 {drafts.cited} 句注明出处。",
+                f"{drafts.cited} of {drafts.sentences} sentences name the entries they rest on, {drafts.unverified} "
+                f"are marked unverified, the others state nothing to look up; {drafts.dropped} did not hold and were "
+                "left out.",
+                f"- 由模型起草并与记录核对：{listed}。{drafts.sentences} 句中有 {drafts.cited} 句注明出处，"
+                f"{drafts.unverified} 句标注未核实，其余无需查证；另有 {drafts.dropped} 句与记录不符，未予采用。",
             )
         )
     if drafts.failure is not None:

@@ -16,16 +16,31 @@ _OF_FACTS = frozenset({"ai_timeline"})
 
 @dataclass(frozen=True, slots=True)
 class Drafts:
-    """What a model wrote, by variable; under which headings; how many sentences, and how many name their entries.
+    """What a model wrote, by variable, and under which headings.
 
     `failure`: why it wrote no more, None where it wrote all.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     headings: tuple[str, ...] = ()
-    sentences: int = 0
-    cited: int = 0
+    written: tuple[Written, ...] = ()
     failure: ModelError | None = None
+
+    @property
+    def sentences(self) -> int:
+        return sum(one.sentences for one in self.written)
+
+    @property
+    def cited(self) -> int:
+        return sum(one.cited for one in self.written)
+
+    @property
+    def unverified(self) -> int:
+        return sum(one.unverified for one in self.written)
+
+    @property
+    def dropped(self) -> int:
+        return sum(one.dropped for one in self.written)
 
 
 async def drafted(
@@ -45,21 +60,24 @@ async def drafted(
     tasks = [asyncio.create_task(_one(ctx, ctx.writer, sources, *each, gathered)) for each in wanted]
     try:
         texts: dict[str, str] = {}
-        drafts = Drafts()
+        headings: list[str] = []
+        parts: list[Written] = []
+        failure: ModelError | None = None
         for (section, name), task in zip(wanted, tasks, strict=True):
             written = await task
             heading = section.heading.lstrip("# ")
             if isinstance(written, ModelError):
-                drafts = _with(drafts, failure=written)
+                failure = written
                 continue
             await told(heading)
             await ctx.progress(written.text + "\n")
             texts[name] = _with_table(ctx, sources, name, written.text)
-            drafts = _with(drafts, heading=heading, written=written)
+            headings.append(heading)
+            parts.append(written)
     finally:
         for task in tasks:
             task.cancel()
-    return Drafts(texts, drafts.headings, drafts.sentences, drafts.cited, drafts.failure)
+    return Drafts(texts, tuple(headings), tuple(parts), failure)
 
 
 async def _one(
@@ -67,20 +85,10 @@ async def _one(
 ) -> Written | ModelError:
     heading = section.heading.lstrip("# ")
     try:
-        return await writer.write(ctx, Writing(sources.incident, heading, section.guidance, gathered.get(name, "")))
+        wanted = Writing(sources.incident, heading, section.guidance, gathered.get(name, ""), sources.entries)
+        return await writer.write(ctx, wanted)
     except ModelError as error:
         return error
-
-
-def _with(
-    drafts: Drafts, heading: str = "", written: Written | None = None, failure: ModelError | None = None
-) -> Drafts:
-    return Drafts(
-        headings=(*drafts.headings, *filter(None, [heading])),
-        sentences=drafts.sentences + (written.sentences if written else 0),
-        cited=drafts.cited + (written.cited if written else 0),
-        failure=failure or drafts.failure,
-    )
 
 
 def _with_table(ctx: SkillContext, sources: Sources, name: str, text: str) -> str:

@@ -56,9 +56,10 @@ class Checked:
 def check(text: str, evidence: Iterable[Evidence], zone: tzinfo, *, known: str = "", language: str = "en") -> Checked:
     """Check every sentence of what a model wrote.
 
-    One that states a number, a time, a name or a cause must cite evidence (`[E3]`, `[#12]`) that holds it. Where the
-    cited evidence does not, the sentence is dropped; where nothing is cited but some evidence holds it all, that is
-    cited; otherwise it stays, marked as unverified. What `known` holds (the incident's own facts) needs no citation.
+    One that states a number, a time, a name or a cause must cite evidence (`[E3]`, `[#12]`) that holds it. Where what
+    is cited does not, or nothing is, but some other evidence about the same holds it all, that is cited instead;
+    otherwise the sentence is dropped, or stays marked as unverified where nothing was cited. What `known` holds (the
+    incident's own facts) needs no citation; one that speaks of something else is taken out.
     `zone`: the reader's, in which clock times are written besides UTC.
     """
     return _Checking({one.id: one for one in evidence}, zone, known, language).of(text)
@@ -102,7 +103,7 @@ class _Checking:
             if verdict.outcome == "dropped":
                 continue
             added = [id for id in verdict.cited if id not in statement.cited]
-            words = _without_unknown(statement.text, self._evidence)
+            words = _citing_only(statement.text, verdict.cited)
             blanks = words[len(words.rstrip()) :]
             cites = f" [{', '.join(added)}]" if added else ""
             yield f"{words.rstrip()}{cites}{self._mark if verdict.outcome == 'unverified' else ''}{blanks}"
@@ -117,6 +118,7 @@ class _Checking:
         if read.contradicts_itself or self._opposes(read, cited):
             return Verdict(said, "dropped", cited)
         if stated.empty and not read.names_a_cause:
+            cited = cited if read.stated.empty else self._about(read.stated, said, cited)
             return Verdict(said, "unverified" if failed and not admits else "plain", cited)
         return self._weigh(statement, stated, cited, admits=admits)
 
@@ -125,8 +127,8 @@ class _Checking:
         held = [self._failure(id) if admits else self._holds(id) for id in cited]
         missing = stated.missing_in(held, [self._known])
         if not missing.empty:
-            elsewhere = self._holding(missing, said if statement.cited else "")
-            cited = (*cited, *elsewhere)
+            elsewhere = self._holding(missing, said)
+            cited = (*self._about(stated, said, cited), *elsewhere) if elsewhere else cited
             missing = Stated() if elsewhere else missing
         if not missing.empty:
             wrong = bool(statement.cited) and missing.certain
@@ -150,8 +152,14 @@ class _Checking:
             for one in read.transitions
         )
 
+    def _about(self, stated: Stated, said: str, cited: Sequence[str]) -> tuple[str, ...]:
+        """Those that hold some of what is stated, or speak of the same."""
+        words, whole = telling_words(said), len(stated.words())
+        held = ((id, self._holds(id)) for id in cited)
+        return tuple(id for id, one in held if words & one.telling or len(stated.missing_in([one], ()).words()) < whole)
+
     def _holding(self, missing: Stated, said: str) -> tuple[str, ...]:
-        """One piece of evidence that holds all of it, if there is one; where something else is cited, about the same.
+        """One piece of evidence about the same that holds all of it, if there is one.
 
         Small whole numbers stand everywhere and prove nothing.
         """
@@ -182,13 +190,13 @@ def _is(claimed: Quantity | str, grounds: Grounds, shown: Quantity | str) -> boo
     return claimed == shown
 
 
-def _without_unknown(text: str, evidence: Mapping[str, Evidence]) -> str:
-    """The sentence without citations of evidence that does not exist."""
+def _citing_only(text: str, wanted: Sequence[str]) -> str:
+    """The sentence without its citations of anything else."""
     pieces, last = [], 0
     for group in CITATION.finditer(text):
-        ids = [id.strip() for id in group["ids"].replace("、", ",").replace("，", ",").replace(";", ",").split(",")]
-        real = [id for id in ids if id in evidence]
+        ids = [id.strip() for id in re.split(r"[,;、，]", group["ids"])]
+        kept = [id for id in ids if id in wanted]
         pieces.append(text[last : group.start()])
-        pieces.append(group[0] if len(real) == len(ids) else f" [{', '.join(real)}]" if real else "")
+        pieces.append(group[0] if len(kept) == len(ids) else f" [{', '.join(kept)}]" if kept else "")
         last = group.end()
     return "".join([*pieces, text[last:]])

@@ -21,7 +21,7 @@ _COMMON = frozenset(
 _BY_PEOPLE = (
     "restarted rolled deployed reverted disabled enabled confirmed reported joined acknowledged escalated paged merged "
     "pushed said asked suggested mentioned fixed noticed identified investigated opened closed applied ran"
-    " raised bumped"
+    " raised bumped confirms says reports suspects thinks"
 )
 _ACTOR = re.compile(rf"(?<![\w])[A-Z][a-z]+[a-rt-z](?= (?:{'|'.join(_BY_PEOPLE.split())})\b)")
 """Somebody at the start of a sentence, where every word has a capital: known by what only people do."""

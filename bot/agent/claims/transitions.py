@@ -27,6 +27,8 @@ _RISES = re.compile(
 _FALLS = re.compile(
     r"\b(?:fell|fallen|dropped|decreased|declined|went down)\b|下降|降到|降至|跌到|跌至|减少到", re.IGNORECASE
 )
+_BACK = re.compile(r"\broll(?:ed|s|ing)?[ -]?back\b|\brevert(?:ed|s|ing)?\b|回滚|回退", re.IGNORECASE)
+_VERSION = re.compile(r"v?(\d+(?:\.\d+)+)", re.IGNORECASE)
 _EARLIER = re.compile(r"\b(?:before|earlier than|ahead of|prior to|preceded)\b|早于|先于", re.IGNORECASE)
 _LATER = re.compile(r"\b(?:after|later than|followed)\b|晚于|迟于", re.IGNORECASE)
 _OTHER_CLAUSE = re.compile(r"[.;。；]|[,，] ?(?:and|but|then|while|而|并)|\band\b|\bthen\b")
@@ -78,10 +80,23 @@ def _before_and_after(segment: str) -> Iterator[Transition]:
 
 
 def contradicts_itself(text: str) -> bool:
-    """Whether its own numbers or times say the opposite of its words: a fall from 2 to 3, 14:05 before 13:57."""
+    """Whether its own numbers or times say the opposite of its words: a fall from 2 to 3, 14:05 before 13:57.
+
+    Or its versions: a roll-back from 2.4.0 to 2.4.1.
+    """
     rises, falls = bool(_RISES.search(text)), bool(_FALLS.search(text))
-    changes = transitions(text) if rises is not falls else ()
-    return any(_goes_against(one, 1 if rises else -1) for one in changes) or _misordered(text)
+    changes = tuple(transitions(text)) if rises is not falls or _BACK.search(text) else ()
+    if rises is not falls and any(_goes_against(one, 1 if rises else -1) for one in changes):
+        return True
+    return (bool(_BACK.search(text)) and any(_goes_forward(one) for one in changes)) or _misordered(text)
+
+
+def _goes_forward(one: Transition) -> bool:
+    """Whether it is from a version to a later one."""
+    old, new = (_VERSION.fullmatch(str(state)) for state in (one.old, one.new))
+    if old is None or new is None:
+        return False
+    return tuple(map(int, old[1].split("."))) < tuple(map(int, new[1].split(".")))
 
 
 def _goes_against(one: Transition, direction: int) -> bool:

@@ -1,5 +1,6 @@
 """A post-mortem's sections written by a model, side by side, each held against the record."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -63,6 +64,34 @@ async def test_what_the_record_refutes_is_not_in_the_document(server: ModelServe
 
     assert "80%" not in impact
     assert "US customers were fine" in impact
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("About 30% of payment attempts failed with a 502.", "About 30% of payment attempts failed with a 502. [#7]"),
+        ("About 30% of payment attempts failed [#9].", "About 30% of payment attempts failed. [#7]"),
+        ("About 30% of payment attempts failed [#9999].", "About 30% of payment attempts failed. [#7]"),
+        ("It cost 4,000 orders.", "It cost 4,000 orders. (unverified)"),
+        ("Customers in Norway were hit.", "Customers in Norway were hit. (unverified)"),
+        ("Nobody could pay from 03:17 on.", "Nobody could pay from 03:17 on. (unverified)"),
+        ("A full disk caused it.", "A full disk caused it. (unverified)"),
+        ("`cart-5f6d` was hit as well.", "`cart-5f6d` was hit as well. (unverified)"),
+        ("It cost 4,000 orders [#7].", ""),
+        ("Customers could not pay.", "Customers could not pay."),
+    ],
+)
+async def test_what_a_sentence_states_is_traced_to_its_entry_or_marked_or_left_out(
+    server: ModelServer, written: str, shown: str
+) -> None:
+    server.follow(by_section(Impact=f"The shop was slow. {written}"))  # type: ignore[arg-type]  # a script
+    async with drafting(server) as room:
+        reply = await room.run(postmortem)
+
+    words = re.sub(r"\]\([^)]*\)", "]", section(document(reply), "Impact").split("> ✍")[0])
+    assert words.strip() == f"The shop was slow. {shown}".strip()
+    assert f"{int('unverified' in shown)} are marked unverified" in reply.text
+    assert f"{int(not shown)} did not hold" in reply.text
 
 
 async def test_a_section_the_model_fails_at_is_what_rules_gathered(server: ModelServer) -> None:

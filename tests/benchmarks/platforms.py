@@ -1,10 +1,9 @@
-"""Every platform beside Slack: how long an answer takes and how many are given, and what all four cost at the start."""
+"""Every platform beside Slack: how long an answer takes and how many are given."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from statistics import median
 from time import monotonic
 
 from tests.benchmarks.process import Server, serving
@@ -20,13 +19,9 @@ SERVED = {
     "DingTalk": "dingtalk-stream",
     "WeCom": "wecom-robot",
 }
-ALL, ALONE = "all four", "Slack alone"
 ROOMS = 20
 QUESTIONS = 100
 ROUNDS = 15
-STARTS = 5
-READY_WITHIN = {ALL: 2.5, ALONE: 1.5}
-MEMORY = {ALL: 180.0, ALONE: 120.0}
 PATIENCE = 30.0
 _LOOKED_EVERY = 0.0005
 
@@ -55,12 +50,12 @@ async def platforms(stage: Stage) -> list[Row]:
             f"processor time an answer, {ROOMS} in flight: ms",
             {name: f"{one.cpu * 1000:.2f}" for name, one in found.items()},
         ),
-        *await _starts(stage),
     ]
 
 
 @asynccontextmanager
-async def _served(stage: Stage, *names: str) -> AsyncIterator[tuple[Server, list[Town]]]:
+async def served(stage: Stage, *names: str) -> AsyncIterator[tuple[Server, list[Town]]]:
+    """One process that serves these at once, connected to all of them."""
     async with AsyncExitStack() as stack:
         towns = [await stack.enter_async_context(TOWNS[name]()) for name in names]
         port = free_port()
@@ -76,7 +71,7 @@ async def _served(stage: Stage, *names: str) -> AsyncIterator[tuple[Server, list
 
 
 async def _measured(stage: Stage, name: str) -> _Found:
-    async with _served(stage, name) as (server, (town,)):
+    async with served(stage, name) as (server, (town,)):
         town.lift_limits()
         rooms = [town.new_room() for _ in range(ROOMS)]
         await _asked(town, rooms)
@@ -99,34 +94,3 @@ async def _asked(town: Town, rooms: Sequence[str]) -> float:
         while town.spoken() < wanted:
             await asyncio.sleep(_LOOKED_EVERY)
     return monotonic() - began
-
-
-async def _starts(stage: Stage) -> list[Row]:
-    """From spawning the process to its answering `/readyz`, and the memory it then has."""
-    seconds: dict[str, list[float]] = {ALL: [], ALONE: []}
-    resident: dict[str, list[float]] = {ALL: [], ALONE: []}
-    for _ in range(max(2, stage.times(STARTS))):
-        for which, names in ((ALL, tuple(SERVED.values())), (ALONE, ("slack-socket",))):
-            async with _served(stage, *names) as (server, _):
-                seconds[which].append(server.started)
-                resident[which].append(server.memory[0])
-    return [
-        *(
-            Row(
-                f"ready, {which}: s",
-                {"Warroom": f"{median(found):.2f}"},
-                f"≤ {READY_WITHIN[which]}",
-                median(found) <= READY_WITHIN[which],
-            )
-            for which, found in seconds.items()
-        ),
-        *(
-            Row(
-                f"memory when ready, {which}: RSS MiB",
-                {"Warroom": f"{median(found):.0f}"},
-                f"≤ {MEMORY[which]:.0f}",
-                median(found) <= MEMORY[which],
-            )
-            for which, found in resident.items()
-        ),
-    ]

@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -78,10 +78,17 @@ class Stage:
             found = [await stack.enter_async_context(self.warroom(self.sqlite()))]
             if self._postgres is not None:
                 found.append(await stack.enter_async_context(self.warroom(self._postgres, name=ON_POSTGRESQL)))
-            database = str(self.path("floor.db"))
-            found.append(await stack.enter_async_context(self._compared(FLOOR, "floor", "--database", database)))
-            found.append(await stack.enter_async_context(self._compared(ECHO, "echo")))
+            found.append(await stack.enter_async_context(self.floor()))
+            found.append(await stack.enter_async_context(self.echo()))
             yield found
+
+    def floor(self) -> AbstractAsyncContextManager[Contestant]:
+        """What verifies, keeps and answers, and nothing else."""
+        return self._compared(FLOOR, "floor", "--database", str(self.path("floor.db")))
+
+    def echo(self) -> AbstractAsyncContextManager[Contestant]:
+        """What answers with Slack's own framework and keeps nothing."""
+        return self._compared(ECHO, "echo")
 
     @asynccontextmanager
     async def _compared(self, name: str, module: str, *more: str) -> AsyncIterator[Contestant]:

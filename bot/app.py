@@ -1,6 +1,7 @@
 """The composition root: configuration → store → adapters → skills → engine → web; start and stop."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -304,6 +305,8 @@ async def serve(
         loop.add_signal_handler(number, stopping.set)
     app = App(configuration, skills=skills)
     await app.start()
+    gc.freeze()  # what is loaded stays for good: no collection need look at it
+    gc.enable()
     await announce(app)
     log.info("ready", url=app.url, accounts=len(app.accounts), adapters=len(app.adapters))
     await stopping.wait()

@@ -11,7 +11,6 @@ from bot.ports.model import ModelPlan
 NEVER_NEEDED = ("langchain", "langchain_core", "langgraph", "openai", "anthropic", "httpx", "mcp")
 WITHOUT_A_MODEL = f"""
 import sys
-from bot.agent.opening import open_agent
 from bot.app import App
 from bot.config import load
 from pathlib import Path

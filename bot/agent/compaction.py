@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import structlog
 
@@ -33,7 +34,6 @@ _SIDE_BY_SIDE = 4
 _TURNS_SHARE = 0.1
 _FACT = re.compile(r"[\w./:%+-]*\d[\w./:%+-]*")
 _CITED = re.compile(r"#(\d+)")
-_MOST_TURNS = 200
 
 
 async def note_record(ctx: SkillContext, model: Model, incident: Incident, most: int) -> int:
@@ -118,12 +118,12 @@ async def remember_turns(ctx: SkillContext, model: Model, *, now: bool = False) 
     `now`: all but the last few, whatever their size.
     """
     session = ctx.session
-    turns = await ctx.memory.turns(session.summarised_turns, _MOST_TURNS)
+    turns = await ctx.memory.turns(session.summarised_turns)
     room = int(model.plan.context * _TURNS_SHARE)
-    whole = [turn_line(turn, ctx.timezone) for turn in turns]
-    if not now and sum(map(tokens, whole)) <= room:
+    line = partial(turn_line, zone=ctx.timezone)
+    if not now and sum(tokens(line(turn)) for turn in turns) <= room:
         return 0
-    older = turns[: len(turns) - len(newest_within(turns, whole, room // 2 if not now else room // 4))]
+    older = turns[: len(turns) - len(newest_within(turns, line, room // 2 if not now else room // 4))]
     if not older:
         return 0
     try:

@@ -98,7 +98,7 @@ async def _conversation(ctx: SkillContext, room: int) -> str:
     """What was asked here before and what it was answered, the older turns as they are remembered."""
     turns = await ctx.memory.turns(ctx.session.summarised_turns)
     lines = [turn_line(turn, ctx.timezone) for turn in turns if turn.question]
-    kept = newest_within(lines, lines, room)
+    kept = newest_within(lines, str, room)
     opening = [f"The thread began with: {' '.join(ctx.session.opening.split())}"] if ctx.session.opening else []
     told = "\n".join([*opening, *filter(None, [ctx.session.summary]), *kept])
     return fenced(told, "what you were asked here before, and answered") if told else ""
@@ -116,7 +116,7 @@ def _chat(ctx: SkillContext, readings: Sequence[Reading], room: int) -> str:
     messages = list({one.id: one for reading in readings for one in reading.messages}.values())
     messages.sort(key=lambda one: one.at)
     lines = [message_line(one, ctx.timezone) for one in messages]
-    kept = newest_within(lines, lines, room)
+    kept = newest_within(lines, str, room)
     return fenced("\n".join(kept), "messages of this chat") if kept else ""
 
 

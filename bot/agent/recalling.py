@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import log
 
 from bot.agent.fencing import fenced
@@ -36,15 +37,14 @@ class Recalled:
 async def recalled(ctx: SkillContext, incident: Incident, room: int, question: str) -> Recalled:
     """Everything where it fits; else notes and telling entries of the older part, and whatever meets the question."""
     read = [one for one in await ctx.incidents.entries(incident, EntryFilter(limit=_MOST)) if _shown(one)]
-    lines = [entry_line(one, ctx.timezone) for one in read]
-    newest = newest_within(read, lines, int(room * _NEWEST))
+    newest = newest_within(read, partial(entry_line, zone=ctx.timezone), int(room * _NEWEST))
     if len(newest) == len(read) and (not read or read[0].number == 1 or len(read) < _MOST):
         return Recalled("", _fenced(ctx, incident, newest), "", newest)
     newest = _steady(newest)
     before = newest[0].number if newest else read[-1].number + 1
     notes, telling = await _older(ctx, incident, before, int(room * _NOTES), question)
-    known = {entry.number for entry in (*newest, *telling)}
-    found = await _found(ctx, incident, question, known, int(room * _FOUND))
+    known = {entry.number for entry in telling}
+    found = await _found(ctx, incident, before - 1, question, known, int(room * _FOUND))
     return Recalled(
         notes=notes,
         newest=_fenced(ctx, incident, newest),
@@ -118,17 +118,17 @@ async def _telling(
     events = EntryFilter(after=after, until=until, kinds=_EVENTS, limit=_MOST_FOUND)
     both = [one for wanted in (stated, events) for one in await ctx.incidents.entries(incident, wanted) if _shown(one)]
     entries = sorted({one.number: one for one in both}.values(), key=lambda one: one.number)
-    return newest_within(entries, (entry_line(one, ctx.timezone) for one in entries), room)
+    return newest_within(entries, partial(entry_line, zone=ctx.timezone), room)
 
 
 async def _found(
-    ctx: SkillContext, incident: Incident, question: str, known: set[int], room: int
+    ctx: SkillContext, incident: Incident, until: int, question: str, known: set[int], room: int
 ) -> tuple[TimelineEntry, ...]:
-    """The entries that share the rarest words with the question, as many as fit, in order."""
+    """The older entries that share the rarest words with the question, as many as fit, in order."""
     wanted = tuple(dict.fromkeys(terms(question)))[:_MOST_WORDS]
     if not wanted:
         return ()
-    read = await ctx.incidents.entries(incident, EntryFilter(words=wanted, limit=_MOST_FOUND))
+    read = await ctx.incidents.entries(incident, EntryFilter(until=until, words=wanted, limit=_MOST_FOUND))
     entries = [one for one in read if _shown(one) and one.number not in known]
     met = [frozenset(word for word in wanted if word in one.text.lower()) for one in entries]
     counts = Counter(word for words in met for word in words)

@@ -1,6 +1,6 @@
 """How many tokens words cost, reckoned without any provider's vocabulary."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 Piece = TypeVar("Piece")
@@ -11,11 +11,9 @@ def tokens(text: str) -> int:
     return len(text.encode()) // 3 + 1
 
 
-def newest_within(pieces: Sequence[Piece], words: Iterable[str], room: int) -> tuple[Piece, ...]:
-    """As many of the last pieces as fit; `words` are theirs, in the same order."""
-    costs = [tokens(one) for one in words]
+def newest_within(pieces: Sequence[Piece], words: Callable[[Piece], str], room: int) -> tuple[Piece, ...]:
+    """As many of the last pieces as fit, each by its words."""
     kept = len(pieces)
-    while kept and costs[kept - 1] <= room:
+    while kept and (room := room - tokens(words(pieces[kept - 1]))) >= 0:
         kept -= 1
-        room -= costs[kept]
     return tuple(pieces[kept:])

@@ -80,6 +80,27 @@ class EntryFilter:
     until: int | None = None
     words: tuple[str, ...] = ()
 
+    @property
+    def takes_all(self) -> bool:
+        """Whether only how many there are is limited."""
+        return self == EntryFilter(limit=self.limit)
+
+    def takes(self, entry: TimelineEntry) -> bool:
+        """Whether the entry is wanted, the `limit` aside."""
+        return (
+            entry.number > self.after
+            and (self.until is None or entry.number <= self.until)
+            and (self.since is None or entry.at >= self.since)
+            and (self.before is None or entry.at < self.before)
+            and (not self.kinds or entry.kind in self.kinds)
+            and (not self.with_cues or bool(entry.cues))
+            and (not self.words or _has_any(entry.text.lower(), self.words))
+        )
+
+
+def _has_any(lowered: str, words: Sequence[str]) -> bool:
+    return any(word.lower() in lowered for word in words)
+
 
 class Incidents(Protocol):
     """Incidents, timelines, people's last looks and follow-ups."""

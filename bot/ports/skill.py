@@ -226,11 +226,11 @@ class ChatSettings(Protocol):
 class Memory(Protocol):
     """What a model is reminded of, and what is noted while it works."""
 
-    async def turns(self, after: int, limit: int = 50) -> list[Turn]:
-        """This session's newest turns, oldest first; the first `after` of all left out."""
+    async def turns(self, after: int) -> Sequence[Turn]:
+        """This session's newest turns, 200 at the most, oldest first; the first `after` of all left out."""
         ...
 
-    async def notes(self, incident: Incident) -> list[Note]: ...
+    async def notes(self, incident: Incident) -> Sequence[Note]: ...
 
     async def keep_note(self, incident: Incident, note: Note) -> None: ...
 

@@ -11,6 +11,7 @@ from bot.domain.incident import Assignment, EntryKind, FollowUp, Incident, Role,
 from bot.ports.incidents import Amendment, Draft, EntryFilter, IncidentFilter, NewEntry
 from bot.store import follow_ups, timeline
 from bot.store.database import Database
+from bot.store.recent import Recent
 from bot.store.schema import counters, entries, incidents, looks
 from bot.store.statements import fields_of, insert_new, keyed, upsert
 
@@ -22,6 +23,7 @@ class SqlIncidents:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._recent = Recent(database)
 
     async def declare(self, draft: Draft, cause: str) -> tuple[Incident, bool]:
         return await self._database.write(lambda connection: _declare(connection, draft, cause))
@@ -61,6 +63,9 @@ class SqlIncidents:
         return await self._database.write(lambda connection: timeline.edit(connection, account, source, text, cues))
 
     async def entries(self, account: str, number: int, wanted: EntryFilter = EntryFilter()) -> list[TimelineEntry]:
+        recent = await self._recent.entries(account, number, wanted)
+        if recent is not None:
+            return recent
         query = timeline.wanted_entries(account, number, wanted)
 
         def work(connection: Connection) -> list[TimelineEntry]:

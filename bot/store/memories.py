@@ -5,10 +5,11 @@ from sqlalchemy import Connection, delete, select
 from bot.domain.memory import Note, Step
 from bot.store.database import Database
 from bot.store.schema import notes, steps
-from bot.store.statements import columns_of, fields_of, insert_for, upsert
+from bot.store.statements import columns_of, fields_of, insert_for, keyed, upsert
 
 _note = columns_of(notes, Note)
 _step = columns_of(steps, Step)
+_notes = select(*_note).where(keyed(notes, "account", "incident")).order_by(notes.c.first)
 
 
 class SqlMemories:
@@ -18,9 +19,8 @@ class SqlMemories:
         self._database = database
 
     async def notes(self, account: str, incident: int) -> list[Note]:
-        of_incident = (notes.c.account == account, notes.c.incident == incident)
-        query = select(*_note).where(*of_incident).order_by(notes.c.first)
-        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        of_incident = {"account": account, "incident": incident}
+        rows = await self._database.read(lambda connection: connection.execute(_notes, of_incident).all())
         return [Note(*row) for row in rows]
 
     async def keep_note(self, account: str, incident: int, note: Note) -> None:

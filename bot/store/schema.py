@@ -25,7 +25,7 @@ from bot.domain.incident import Assignment
 from bot.domain.investigation import Hypothesis
 from bot.store.columns import AsJson, UtcTime, Words
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 REVISION = REVISIONS[-1]
 
 A_PERSON = AsJson(TypeAdapter(Person), frozen=True)
@@ -54,6 +54,11 @@ def _all(names: str, of: type[TypeEngine[Any]]) -> list[Column[Any]]:
 
 def _texts(names: str) -> list[Column[Any]]:
     return _all(names, Text)
+
+
+def _revision() -> Column[int]:
+    """On incidents: how often their timelines have changed; on entries: as of which of these changes they are."""
+    return Column("revision", Integer, nullable=False, server_default="0")
 
 
 def _words(names: str) -> list[Column[Any]]:
@@ -212,6 +217,7 @@ incidents = Table(
     Column("resolved_at", UtcTime),
     Column("closed_at", UtcTime),
     Column("snoozed_until", UtcTime),
+    _revision(),
     PrimaryKeyConstraint("account", "number"),
     UniqueConstraint("account", "cause"),
     Index(None, "account", "status", "number"),
@@ -230,6 +236,7 @@ entries = Table(
     Column("details", FACTS, nullable=False),
     Column("earlier_texts", SOME_WORDS, nullable=False),
     *_flags("has_cues deleted"),
+    _revision(),
     PrimaryKeyConstraint("account", "incident", "number"),
     Index(None, "account", "incident", "kind", "number"),
     _when("uq_entries_source", "source <> ''", "account source incident", unique=True),

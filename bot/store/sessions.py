@@ -1,6 +1,6 @@
 """Sessions and their turns."""
 
-from sqlalchemy import ColumnElement, Table, and_, select
+from sqlalchemy import bindparam, select
 
 from bot.domain.chat import SessionKey
 from bot.domain.session import Session, Turn
@@ -11,6 +11,14 @@ from bot.store.statements import columns_of, fields_of, insert_new, keyed, upser
 _turn = columns_of(turns, Turn)
 _memory = columns_of(sessions, Session, "key")
 _load = select(*_memory).where(keyed(sessions, "account", "platform", "chat", "thread"))
+_mine = keyed(turns, "account", "platform", "chat", "thread")
+_first = select(turns.c.number).where(_mine).order_by(turns.c.number).offset(bindparam("after")).limit(1)
+_newest = (
+    select(*_turn)
+    .where(_mine, turns.c.number >= _first.scalar_subquery())
+    .order_by(turns.c.number.desc())
+    .limit(bindparam("most"))
+)
 
 
 class SqlSessions:
@@ -33,14 +41,6 @@ class SqlSessions:
         await self._database.write(lambda connection: insert_new(connection, turns, [row], turns.c.number))
 
     async def turns(self, key: SessionKey, limit: int = 50, after: int = 0) -> list[Turn]:
-        mine = _of(turns, key)
-        query = select(*_turn).where(mine).order_by(turns.c.number.desc()).limit(limit)
-        if after:
-            first = select(turns.c.number).where(mine).order_by(turns.c.number).offset(after).limit(1)
-            query = query.where(turns.c.number >= first.scalar_subquery())
-        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        values = {**fields_of(key), "after": after, "most": limit}
+        rows = await self._database.read(lambda connection: connection.execute(_newest, values).all())
         return [Turn(*row) for row in reversed(rows)]
-
-
-def _of(table: Table, key: SessionKey) -> ColumnElement[bool]:
-    return and_(*(table.c[name] == value for name, value in fields_of(key).items()))

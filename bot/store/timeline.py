@@ -15,7 +15,7 @@ from bot.store.schema import entries, incidents
 from bot.store.statements import columns_of, fields_of, insert_new
 
 INCIDENT = columns_of(incidents, Incident)
-_entry = columns_of(entries, TimelineEntry)
+ENTRY = columns_of(entries, TimelineEntry)
 _KINDS = {kind.value: kind for kind in EntryKind}
 
 
@@ -60,11 +60,11 @@ def append(connection: Connection, locked: Row[Any], new: Sequence[NewEntry]) ->
         number = locked.entries + len(kept) + 1
         kept.append(TimelineEntry(number=number, recorded_at=at, **{**fields_of(one), "source": source}))
     if kept:
-        where = {"account": locked.account, "incident": locked.number}
-        rows = [{**where, **fields_of(one), "has_cues": bool(one.cues)} for one in kept]
+        same = {"account": locked.account, "incident": locked.number, "revision": locked.revision + 1}
+        rows = [{**same, **fields_of(one), "has_cues": bool(one.cues)} for one in kept]
         insert_new(connection, entries, rows, entries.c.number)
         counter = update(incidents).where(this(locked.account, locked.number))
-        connection.execute(counter.values(entries=locked.entries + len(kept)))
+        connection.execute(counter.values(entries=locked.entries + len(kept), revision=locked.revision + 1))
     return kept
 
 
@@ -75,7 +75,7 @@ def made_by(connection: Connection, account: str, number: int, source: str) -> l
     found = connection.execute(first).scalar()
     if found is None:
         return []
-    query = select(*_entry).where(of_incident, entries.c.number >= found).order_by(entries.c.number).limit(100)
+    query = select(*ENTRY).where(of_incident, entries.c.number >= found).order_by(entries.c.number).limit(100)
     following = [entry_of(row) for row in connection.execute(query)]
     return [entry for part, entry in enumerate(following, 1) if entry.source == part_of(source, part)]
 
@@ -87,7 +87,7 @@ def part_of(source: str, part: int) -> str:
 
 def wanted_entries(account: str, number: int, wanted: EntryFilter) -> Select[Any]:
     """Newest first where there is a limit, else in order."""
-    query = select(*_entry).where(entries.c.account == account, entries.c.incident == number)
+    query = select(*ENTRY).where(entries.c.account == account, entries.c.incident == number)
     if wanted.after:
         query = query.where(entries.c.number > wanted.after)
     if wanted.until is not None:
@@ -112,7 +112,7 @@ def edit(
 ) -> TimelineEntry | None:
     """Edit the entries of a source in every incident that has it; the one of the newest incident."""
     where = and_(entries.c.account == account, entries.c.source == source, entries.c.source != "")
-    query = select(entries.c.incident, *_entry).where(where).order_by(entries.c.incident).with_for_update()
+    query = select(entries.c.incident, *ENTRY).where(where).order_by(entries.c.incident).with_for_update()
     edited = None
     for incident, *row in connection.execute(query).all():
         before = entry_of(row)
@@ -120,9 +120,17 @@ def edit(
         values = {name: value for name, value in fields_of(edited).items() if value != getattr(before, name)}
         if values:
             forget_notes(connection, account, incident, edited.number)
+            values |= {"has_cues": bool(edited.cues), "revision": _revised(connection, account, incident)}
             one = and_(entries.c.account == account, entries.c.incident == incident, entries.c.number == edited.number)
-            connection.execute(update(entries).where(one).values(**values, has_cues=bool(edited.cues)))
+            connection.execute(update(entries).where(one).values(**values))
     return edited
+
+
+def _revised(connection: Connection, account: str, number: int) -> int:
+    """Count one more change of the timeline; nobody else changes it until the transaction ends."""
+    one_more = update(incidents).where(this(account, number)).values(revision=incidents.c.revision + 1)
+    revision: int = connection.execute(one_more.returning(incidents.c.revision)).scalar_one()
+    return revision
 
 
 def _edited(entry: TimelineEntry, new_text: str | None, cues: tuple[str, ...]) -> TimelineEntry:

@@ -1,19 +1,22 @@
 """What a question to a model costs besides the model: reading 500 messages, the graph, the check of what was said."""
 
+import re
 import time
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import cycle
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.messages import AIMessageChunk
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
 from bot.agent.conversing import ConverseArguments, conversing
 from bot.agent.masked import MaskedModel
 from bot.agent.models.running import LangchainModel
 from bot.domain.account import Account
-from bot.domain.incident import EntryKind
+from bot.domain.incident import EntryKind, Incident
 from bot.engine.book import Book
 from bot.engine.directory import Directory
 from bot.engine.memory import TurnMemory
@@ -27,7 +30,7 @@ from skills import SKILLS
 from tests.benchmarks.stage import WARROOM, Stage
 from tests.benchmarks.summarising import talk
 from tests.benchmarks.table import Row, percentile
-from tests.unit.skills.fakes import ANN, KEY, Room
+from tests.unit.skills.fakes import ANN, KEY, NOW, Room
 
 MESSAGES = 500
 ROUNDS = 40
@@ -35,34 +38,41 @@ WITHIN = 0.010
 
 
 class AtOnce(BaseChatModel):
-    """A model that takes no time."""
+    """A model that takes no time, and speaks as it goes."""
 
     answer: str
+    streaming: bool
 
     @property
     def _llm_type(self) -> str:
         return "at-once"
 
     def _generate(self, *_: Any, **__: Any) -> ChatResult:
-        answer = AIMessage(self.answer, response_metadata={"finish_reason": "stop"})
-        return ChatResult(generations=[ChatGeneration(message=answer)])
+        raise NotImplementedError("it is only asked to stream")
+
+    async def _astream(self, *_: Any, **__: Any) -> AsyncIterator[ChatGenerationChunk]:
+        """A few words at a time."""
+        for words in re.findall(r"(?:\S+\s*){1,4}", self.answer):
+            yield ChatGenerationChunk(message=AIMessageChunk(content=words))
+        yield ChatGenerationChunk(message=AIMessageChunk(content="", response_metadata={"finish_reason": "stop"}))
 
     def bind_tools(self, tools: Any, **_: Any) -> Any:
         return self
 
 
 async def thinking(stage: Stage) -> list[Row]:
-    """The same question again and again, in a room where this much was said."""
+    """Question after question in a room where this much was said; before each somebody says one thing more."""
     store = open_store(stage.sqlite())
     await store.open()
     plan = ModelPlan("openai:scripted", base_url="http://127.0.0.1:9/v1", api_key="none")
     langchain = LangchainModel(plan)
-    langchain._models[plan.name] = AtOnce(answer=_answer())
+    langchain._models[plan.name] = AtOnce(answer=_answer(), streaming=True)
     try:
-        ctx = await _context(store, MaskedModel(langchain))
+        room = await _Talk.begun(store, MaskedModel(langchain))
         skill = conversing(next(one for one in SKILLS if one.name == "answer"), lambda _: (), 60.0)
         spent, busy = [], []
         for _ in range(ROUNDS):
+            ctx = await room.asked()
             began, used = time.perf_counter(), time.process_time()
             await skill.run(ctx, ConverseArguments(question="how many customers are affected, and why?"))
             spent.append(time.perf_counter() - began)
@@ -79,24 +89,43 @@ async def thinking(stage: Stage) -> list[Row]:
 
 
 def _answer() -> str:
-    """What somebody said, with its entry."""
-    number, said = next((place, text) for place, text in enumerate(talk(MESSAGES), 1) if text.startswith("root cause"))
-    return f"{said[0].upper()}{said[1:]} [#{number}]. Nothing more is known of it."
+    """What somebody said lately, with its entry."""
+    said = [(place, text) for place, text in enumerate(talk(MESSAGES), 1) if text.startswith("root cause")]
+    number, text = said[-1]
+    return f"{text[0].upper()}{text[1:]} [#{number}]. Nothing more is known of it."
 
 
-async def _context(store: SqlStore, model: MaskedModel) -> SkillContext:
-    room = Room()
-    room.skills = SKILLS
-    began = room.now - timedelta(hours=2)
-    incident, _ = await store.incidents.declare(Draft("acme", "Checkout down", "SEV-2", ANN, began), "cause")
-    said = [
-        NewEntry(EntryKind.CHAT, ANN, began + timedelta(seconds=10 * place), text, cues=tuple(sorted(cues(text))))
-        for place, text in enumerate(talk(MESSAGES))
-    ]
-    await store.incidents.add_entries("acme", incident.number, said)
-    room.book.chat = replace(room.book.chat, incident=incident.number, war_room=True)
-    ctx = room.context()
-    account = Account("acme", "Acme")
-    book = Book(store, Directory(store.people, {}), ctx.transcript, account, ctx.mention, ctx.chat, ctx.now)
-    memory = TurnMemory(store, KEY, ctx.mention, incident)
-    return replace(ctx, account=account, incident=incident, incidents=book, memory=memory, model=model)
+class _Talk:
+    """A room, and the questions in it, each a mention of its own."""
+
+    def __init__(self, store: SqlStore, model: MaskedModel, incident: Incident) -> None:
+        self._store = store
+        self._model = model
+        self._incident = incident
+        self._more = cycle(talk(MESSAGES))
+
+    @classmethod
+    async def begun(cls, store: SqlStore, model: MaskedModel) -> "_Talk":
+        draft = Draft("acme", "Checkout down", "SEV-2", ANN, NOW - timedelta(hours=2))
+        incident, _ = await store.incidents.declare(draft, "cause")
+        said = [_said(text, 10 * place) for place, text in enumerate(talk(MESSAGES))]
+        await store.incidents.add_entries("acme", incident.number, said)
+        return cls(store, model, incident)
+
+    async def asked(self) -> SkillContext:
+        """Somebody says one thing more, then a question is asked."""
+        await self._store.incidents.add_entries("acme", self._incident.number, [_said(next(self._more), 7200)])
+        room = Room()
+        room.skills = SKILLS
+        room.book.chat = replace(room.book.chat, incident=self._incident.number, war_room=True)
+        ctx = room.context()
+        account = Account("acme", "Acme")
+        directory = Directory(self._store.people, {})
+        book = Book(self._store, directory, ctx.transcript, account, ctx.mention, ctx.chat, ctx.now)
+        memory = TurnMemory(self._store, KEY, ctx.mention, self._incident)
+        return replace(ctx, account=account, incident=self._incident, incidents=book, memory=memory, model=self._model)
+
+
+def _said(text: str, seconds: float) -> NewEntry:
+    at = NOW - timedelta(hours=2) + timedelta(seconds=seconds)
+    return NewEntry(EntryKind.CHAT, ANN, at, text, cues=tuple(sorted(cues(text))))

@@ -17,7 +17,11 @@ _PATIENCE = 3
 
 @dataclass
 class Job:
-    """Counts tokens and calls, and makes the calls. `starved`: the model was asked without tools, for want of calls."""
+    """Counts tokens and calls, and makes the calls.
+
+    `starved`: the model was asked without tools, for want of calls. `ended`: it was not asked again, as the budget
+    is spent.
+    """
 
     offers: Mapping[str, Offer]
     budget: Budget
@@ -26,6 +30,7 @@ class Job:
     made: int = 0
     refused: int = 0
     starved: bool = False
+    ended: bool = False
 
     @property
     def calls_left(self) -> int:

@@ -6,12 +6,11 @@ from random import uniform
 from typing import Any
 
 import httpx
-from langchain.agents.middleware import AgentMiddleware, AgentState, ModelRequest, ModelResponse, hook_config
+from langchain.agents.middleware import AgentMiddleware, AgentState, ModelRequest, ModelResponse
 from langchain.agents.middleware.types import ToolCallRequest
 from langchain_core.exceptions import ModelError as ProviderError
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, ToolCall, ToolMessage
-from langgraph.runtime import Runtime
 
 from bot.agent.models import failures
 from bot.agent.models.job import Job
@@ -72,11 +71,12 @@ class Attempts(AgentMiddleware[State, Job]):
 
 
 class Budgets(AgentMiddleware[State, Job]):
-    """Ends the conversation where the budget does."""
+    """Ends the conversation where the budget does: around the call, since a hook before it is a step of its own."""
 
-    @hook_config(can_jump_to=["end"])
-    async def abefore_model(self, state: State, runtime: Runtime[Job]) -> dict[str, Any] | None:
-        return {"jump_to": "end"} if runtime.context.over() else None
+    async def awrap_model_call(self, request: ModelRequest[Job], handler: Handler) -> ModelResponse[Any]:
+        job = request.runtime.context
+        job.ended = job.over()
+        return ModelResponse([AIMessage("")]) if job.ended else await handler(request)
 
 
 class Calls(AgentMiddleware[State, Job]):

@@ -61,7 +61,7 @@ class LangchainModel:
                 raise ModelError("it was silent for too long", "响应超时") from None
             return job.outcome(hearing.text, late=True)
         last = state["messages"][-1]
-        done = isinstance(last, AIMessage) and not last.tool_calls
+        done = isinstance(last, AIMessage) and not last.tool_calls and not job.ended
         return job.outcome(last.text if done else hearing.text, done=done)
 
     def _agent(self, prompt: Prompt) -> Any:

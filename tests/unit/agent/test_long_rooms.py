@@ -34,6 +34,17 @@ async def test_ten_thousand_messages_fit_the_room_there_is() -> None:
     assert "#10000 " in material.text
 
 
+async def test_what_many_say_now_does_not_hide_what_was_said_long_ago() -> None:
+    room = long_room(500)
+    room.book.record(1, EntryKind.CHAT, "the printer queue goes under CASE-1 from now on")
+    for number in range(400):
+        room.book.record(1, EntryKind.CHAT, f"what does shard {number} of the queue go under now?")
+
+    material = await material_of(room.context(), ROOM, "what does the printer queue go under?")
+
+    assert "CASE-1 " in material.text
+
+
 async def test_every_fact_asked_for_is_there_after_compaction_whatever_the_model_left_out(server: ModelServer) -> None:
     server.follow(lambda _: says("- people talked about many things [#1]"))
     room = long_room()

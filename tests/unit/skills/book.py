@@ -79,17 +79,7 @@ class MemoryBook:
         return found[: wanted.limit]
 
     async def entries(self, incident: Incident, wanted: EntryFilter = EntryFilter()) -> list[TimelineEntry]:
-        found = [
-            entry
-            for entry in self.records.get(incident.number, [])
-            if entry.number > wanted.after
-            and (wanted.until is None or entry.number <= wanted.until)
-            and (not wanted.words or any(word.lower() in entry.text.lower() for word in wanted.words))
-            and (wanted.since is None or entry.at >= wanted.since)
-            and (wanted.before is None or entry.at < wanted.before)
-            and (not wanted.kinds or entry.kind in wanted.kinds)
-            and (not wanted.with_cues or entry.cues)
-        ]
+        found = [entry for entry in self.records.get(incident.number, []) if wanted.takes(entry)]
         return found[-wanted.limit :] if wanted.limit else found
 
     async def count_chat(self, incident: Incident) -> int:

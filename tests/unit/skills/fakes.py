@@ -190,8 +190,8 @@ class MemoryMemory:
     steps: list[Step] = field(default_factory=list)
     investigations: dict[int, Investigation] = field(default_factory=dict)
 
-    async def turns(self, after: int, limit: int = 50) -> list[Turn]:
-        return self.kept_turns[after:][-limit:]
+    async def turns(self, after: int) -> list[Turn]:
+        return self.kept_turns[after:][-200:]
 
     async def notes(self, incident: Incident) -> list[Note]:
         return [note for (number, _), note in sorted(self.kept_notes.items()) if number == incident.number]

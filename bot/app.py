@@ -35,7 +35,8 @@ from bot.ports.adapter import Adapter, AdapterServices, Connected, Page, Single,
 from bot.ports.clock import Clock, system_clock
 from bot.ports.inbox import Letter
 from bot.ports.skill import Skill
-from bot.ports.tool import Toolbox
+from bot.ports.survey import Systems
+from bot.ports.tool import AccountTools
 from bot.prompts import postmortem_templates
 from bot.sources import SOURCES
 from bot.store import open_store
@@ -82,6 +83,7 @@ class App:
             postmortem_templates(),
             agent.models,
             agent.writer,
+            self._systems,
             clock,
         )
         turns = Turns(
@@ -119,7 +121,7 @@ class App:
         self._runner: web.AppRunner | None = None
         self.url = ""
 
-    def _toolboxes(self) -> Mapping[str, Toolbox]:
+    def _toolboxes(self) -> Mapping[str, AccountTools]:
         """The tools of each account that has a model or a system to look at."""
         return {
             id: toolbox(account, systems, self._own(id))
@@ -130,6 +132,10 @@ class App:
     def _own(self, account: str) -> OwnRecord:
         store = self.store
         return OwnRecord(store.incidents, store.reports, store.changes, Likeness(store.incidents, account).ranked)
+
+    def _systems(self, account: str) -> Systems | None:
+        """What rules can look at there, besides the record."""
+        return self.toolboxes.get(account)
 
     def _make_adapters(self) -> Mapping[tuple[str, str], Adapter]:
         services = AdapterServices(self.store.logins, self.store.shelf, self.store.leases, self.clock)

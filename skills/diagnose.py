@@ -1,17 +1,22 @@
 """Look for the cause in the record: what changed, what was said, what it looked like before."""
 
 import re
+from collections.abc import Sequence
+from datetime import timedelta
+from time import monotonic
 
 from bot.domain.chat import Reply
 from bot.domain.incident import Incident
 from bot.language.request import Grammar
-from bot.ports.ranking import Ranked
+from bot.ports.ranking import Ranked, looked_at
 from bot.ports.skill import Arguments, SkillContext, skill
 from skills.diagnosis.finding import finding
-from skills.diagnosis.report import Evidence, report
+from skills.diagnosis.keeping import keep
+from skills.diagnosis.report import Evidence, report, summary
+from skills.diagnosis.signs import ids_of
 from skills.diagnosis.start import Start, roots, start_of, symptoms
-from skills.diagnosis.suspects import Scene, Suspect, suspects
-from skills.diagnosis.verdict import verdict
+from skills.diagnosis.suspects import Scene, Seen, Suspect, suspects
+from skills.diagnosis.systems import rollouts, surveyed
 from skills.digest.overlap import rarity
 from skills.digest.record import Digest, record_of
 from skills.digest.statement import read
@@ -38,39 +43,48 @@ class DiagnoseArguments(Arguments):
 )
 async def diagnose(ctx: SkillContext, args: DiagnoseArguments) -> Reply:
     """A finding with its confidence and evidence, or "inconclusive" and what is missing; kept on the timeline."""
+    began = monotonic()
     ranked = await rank(ctx, args)
     if ranked.verdict:
         await ctx.incidents.record_diagnosis(ranked.incident, ranked.verdict)
-    return Reply(ranked.text)
+    sources = f"**{ctx.say('Evidence', '证据')}**\n{ranked.sources}" if ranked.sources else ""
+    text = "\n\n".join(filter(None, (ranked.text, sources)))
+    await keep(ctx, ranked, text, timedelta(seconds=monotonic() - began))
+    return Reply(text)
 
 
 async def rank(ctx: SkillContext, args: DiagnoseArguments) -> Ranked:
-    """What the record alone says of the cause; kept nowhere."""
+    """What the record and the systems show of the cause, by rules; kept nowhere."""
     incident = await ctx.which(args.incident, guess=True)
     await ctx.incidents.gather_changes(incident)
     digest = await record_of(ctx, incident)
-    if ctx.automatic and not _anything_to_go_by(digest):
-        return Ranked(incident, _nothing_yet(ctx, incident), "")
+    start = start_of(incident, digest)
+    survey = await surveyed(ctx, incident, digest, start, args.question)
+    if ctx.automatic and not (survey.signs or _anything_to_go_by(digest)):
+        return Ranked(incident, _nothing_yet(ctx, incident), "", looks=survey.looks)
     count = len(digest.entries)
     await ctx.progress(ctx.say(f"Reading {count} timeline entries…", f"正在读取 {count} 条时间线记录……"))
-    start = start_of(incident, digest)
-    found = await _suspects(ctx, incident, digest, start, args.question)
+    ids = ids_of(looked_at(survey.looks))
+    found = await _suspects(ctx, digest, start, args.question, rollouts(ctx, survey, ids))
     await ctx.progress(ctx.say("Looking for incidents like it…", "正在查找相似故障……"))
     past = await _past(ctx, incident, digest)
-    evidence = Evidence(incident, digest, start, found, finding(digest.causes, found), past)
-    return Ranked(incident, report(ctx, evidence), _plain(verdict(ctx, evidence.finding)))
+    evidence = Evidence(incident, digest, start, found, finding(digest.causes, found), past, survey, ids)
+    text, confidence = report(ctx, evidence), evidence.finding.confidence
+    plain = _plain(summary(ctx, evidence))
+    return Ranked(incident, text, plain, "" if confidence == "none" else confidence, survey.looks)
 
 
 async def _suspects(
-    ctx: SkillContext, incident: Incident, digest: Digest, start: Start | None, question: str
+    ctx: SkillContext, digest: Digest, start: Start | None, question: str, seen: Sequence[Seen]
 ) -> list[Suspect]:
-    if start is None:
+    if start is None or digest.incident is None:
         return []
     at = clock(ctx, start.at)
     await ctx.progress(ctx.say(f"Ranking what changed before {at}…", f"正在排查 {at} 之前的变更……"))
     words = rarity([roots(one.terms) for entry in digest.entries for one in read(entry.text)])
     grammar = Grammar(ctx.now, ctx.timezone, ctx.account.severities)
-    return suspects(digest, Scene(start, symptoms(incident, digest, start, question), words, grammar))
+    signs = symptoms(digest.incident, digest, start, question)
+    return suspects(digest, Scene(start, signs, words, grammar), seen)
 
 
 async def _past(ctx: SkillContext, incident: Incident, digest: Digest) -> list[Digest]:
@@ -94,6 +108,6 @@ def _nothing_yet(ctx: SkillContext, incident: Incident) -> str:
 
 
 def _plain(text: str) -> str:
-    """Words without the Markdown they are shown in."""
-    unlinked = re.sub(r"\[(#\d+)\](?:\([^)]*\))?", r"\1", text)
-    return unlinked.replace("**", "").replace("\n", " ").replace("\\", "")
+    """Words without the Markdown they are shown in, and without citations of looks, which only this reply has."""
+    unlinked = re.sub(r"\[(#\d+)\](?:\([^)]*\))?", r"\1", re.sub(r" \[E\d+\]", "", text))
+    return re.sub(r"\*\*|[\\`]", "", unlinked).replace("\n", " ")

@@ -5,7 +5,6 @@ import re
 from bot.agent.claims import Checked, check
 from bot.agent.ledger import Ledger
 from bot.agent.speaking import with_links
-from bot.domain.evidence import Evidence
 from bot.ports.skill import SkillContext
 
 _RESULT = re.compile(r"\bE\d{1,4}\b")
@@ -20,7 +19,7 @@ def verified(ctx: SkillContext, text: str, ledger: Ledger, known: str) -> str:
 def sources(ledger: Ledger, text: str) -> str:
     """The tool results a text cites, a line each: what was asked, over which time, where it can be read."""
     cited = set(_RESULT.findall(text))
-    return "\n".join(_source(one) for one in ledger.results if one.id in cited)
+    return "\n".join(f"- {one.told}" for one in ledger.results if one.id in cited)
 
 
 def refuted(ctx: SkillContext, sentence: str, ledger: Ledger, known: str) -> bool:
@@ -38,11 +37,3 @@ def checked(ctx: SkillContext, text: str, ledger: Ledger, known: str) -> Checked
     if len(everything) == len(near):
         return checked
     return check(text, everything, ctx.timezone, known=known, language=ctx.language)
-
-
-def _source(evidence: Evidence) -> str:
-    seen = evidence.observation
-    query = f" `{seen.query[:200].replace('`', ' ')}`" if seen.query.strip("{} ") else ""
-    span = f", {seen.since:%H:%M}–{seen.until:%H:%M} UTC" if seen.since and seen.until else ""
-    link = f" ([↗]({seen.link}))" if seen.link.startswith(("https://", "http://")) else ""
-    return f"- [{evidence.id}] {seen.tool}{query}{span}{link}"

@@ -31,3 +31,12 @@ class Evidence:
 
     id: str
     observation: Observation
+
+    @property
+    def told(self) -> str:
+        """In one line of Markdown: what was asked, over which time, where it can be read."""
+        seen = self.observation
+        query = f" `{seen.query[:200].replace('`', ' ')}`" if seen.query.strip("{} ") else ""
+        span = f", {seen.since:%H:%M}–{seen.until:%H:%M} UTC" if seen.since and seen.until else ""
+        link = f" ([↗]({seen.link}))" if seen.link.startswith(("https://", "http://")) else ""
+        return f"[{self.id}] {seen.tool}{query}{span}{link}"

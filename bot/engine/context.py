@@ -1,6 +1,6 @@
 """Everything a turn needs to know, loaded once its session's turn has come."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ from bot.ports.clock import Clock
 from bot.ports.model import Model
 from bot.ports.skill import Progress, Skill, SkillContext, Writer
 from bot.ports.store import Store
+from bot.ports.survey import Systems
 
 _REPLY_MODES: Mapping[str, ReplyMode] = {"off": "off", "first": "first", "all": "all"}
 
@@ -57,6 +58,7 @@ class Contexts:
         templates: Sequence[Template],
         models: Mapping[str, Model],
         writer: Writer | None,
+        systems: Callable[[str], Systems | None],
         clock: Clock,
     ) -> None:
         self._store = store
@@ -68,6 +70,7 @@ class Contexts:
         self._templates = templates
         self._models = models
         self._writer = writer
+        self._systems = systems
         self._clock = clock
         self._drafting: set[tuple[str, int]] = set()
 
@@ -154,6 +157,7 @@ class Contexts:
             progress=progress,
             model=self._models.get(scene.account.id),
             writer=self._writer if scene.account.id in self._models else None,
+            systems=self._systems(scene.account.id),
         )
 
 

@@ -27,6 +27,7 @@ from bot.domain.session import Chat, Message, Session, Turn
 from bot.errors import NoIncident
 from bot.ports.incidents import EntryFilter, IncidentFilter
 from bot.ports.model import Model
+from bot.ports.survey import Systems
 
 
 class Arguments(BaseModel):
@@ -291,7 +292,7 @@ class Progress(Protocol):
 class SkillContext:
     """All a skill may touch. `automatic`: nobody typed this; a due update, a join summary or a new room did.
 
-    `language` is the reply's. `model` and `writer` are None in rules mode.
+    `language` is the reply's. `model` and `writer` are None in rules mode, `systems` where none can be looked at.
     """
 
     account: Account
@@ -314,6 +315,7 @@ class SkillContext:
     progress: Progress
     model: Model | None = None
     writer: Writer | None = None
+    systems: Systems | None = None
 
     async def which(self, number: str | None, *, guess: bool = False) -> Incident:
         """The incident named, else the one this chat or session is about.

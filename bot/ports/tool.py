@@ -10,6 +10,7 @@ from bot.domain.evidence import Observation
 from bot.domain.incident import Incident
 from bot.ports.adapter import Finding
 from bot.ports.skill import Arguments
+from bot.ports.survey import Systems
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Tool:
 
 
 class Toolbox(Protocol):
-    """The tools of one account, as configured."""
+    """Tools, as configured."""
 
     @property
     def tools(self) -> Sequence[Tool]:
@@ -54,6 +55,10 @@ class Toolbox(Protocol):
     async def stop(self) -> None:
         """Close everything; safe to call twice."""
         ...
+
+
+class AccountTools(Toolbox, Systems, Protocol):
+    """All the tools of one account, for models, and its systems as rules look at them."""
 
 
 class ToolSource(Toolbox, Protocol):

@@ -13,10 +13,13 @@ from bot.domain.evidence import Observation
 from bot.errors import SourceError
 from bot.ports.adapter import Finding
 from bot.ports.skill import Arguments
+from bot.ports.survey import Scope
 from bot.ports.tool import Tool, ToolContext
+from bot.tools import cluster
 from bot.tools.cutting import cut
 from bot.tools.http import HttpSource, Query, field, items, mapping
 from bot.tools.looking import Asked, looking
+from bot.tools.notes import Notes
 from bot.tools.objects import event_lines, pod_lines, rollout_lines
 from bot.tools.settings import KubernetesSettings
 from bot.tools.window import Ranged, start_of, window
@@ -55,6 +58,8 @@ class PodLogArguments(Arguments):
 
 class Kubernetes:
     """The tools over one account's namespaces. Reads only: the client knows no other verb than GET."""
+
+    title = "Kubernetes"
 
     def __init__(self, account: Account, settings: KubernetesSettings) -> None:
         self._settings = settings
@@ -105,6 +110,9 @@ class Kubernetes:
             checked = await self._http.check(f"/api/v1/namespaces/{namespace}/pods", [("limit", "1")], mend)
             findings += [Finding(f"access to {namespace}", one.well, one.says, one.mend) for one in checked]
         return findings
+
+    async def survey(self, scope: Scope, notes: Notes) -> None:
+        await cluster.survey(self._all, scope, notes)
 
     def _headers(self) -> Mapping[str, str]:
         """The token is read anew for each call: the cluster renews the file."""
@@ -188,7 +196,7 @@ class Kubernetes:
         return asked.found(shown.text, shown.omitted, "Ask for fewer lines; what is shown are the newest.")
 
     async def _all(self, namespace: str, api: str, kind: str, query: Query) -> tuple[list[Mapping[str, Any]], bool]:
-        """The objects of each namespace, up to a limit, and whether there are more."""
+        """The objects of each namespace, up to a limit, and whether there are more. `namespace` "": all allowed."""
         found: list[Mapping[str, Any]] = []
         more = False
         for one in self._namespaces(namespace):

@@ -3,8 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from pydantic import Field
 
@@ -13,11 +12,15 @@ from bot.domain.evidence import Observation
 from bot.errors import SourceError
 from bot.ports.adapter import Finding
 from bot.ports.skill import Arguments
+from bot.ports.survey import Scope
 from bot.ports.tool import Tool, ToolContext
+from bot.tools import logs
 from bot.tools.cutting import cut
 from bot.tools.http import configured, field, items, mapping
+from bot.tools.logs import nanoseconds, read_lines
 from bot.tools.looking import Asked, looking
-from bot.tools.patterns import Line, told_patterns
+from bot.tools.notes import Notes
+from bot.tools.patterns import told_patterns
 from bot.tools.series import read_series, summed_up
 from bot.tools.settings import LokiSettings
 from bot.tools.window import Ranged, iso, start_of, window
@@ -43,6 +46,8 @@ class LabelArguments(Arguments):
 
 class Loki:
     """The tools of one account's Loki."""
+
+    title = "Loki"
 
     def __init__(self, account: Account, settings: LokiSettings) -> None:
         self._longest = timedelta(hours=settings.longest_hours)
@@ -75,6 +80,9 @@ class Loki:
         mend = "Correct url, tenant, bearer_token or username and password of this table."
         return await self._http.check("/loki/api/v1/labels", (), mend)
 
+    async def survey(self, scope: Scope, notes: Notes) -> None:
+        await logs.survey(self._http, scope, notes, self._longest)
+
     def _ask_logs(self, ctx: ToolContext, args: LogArguments) -> Asked:
         since, until = window(ctx, args, before=_BEFORE, longest=self._longest)
         return Asked("loki_logs", args.query, since, until)
@@ -82,7 +90,7 @@ class Loki:
     async def _logs(self, ctx: ToolContext, args: LogArguments, asked: Asked) -> Observation:
         since, until = window(ctx, args, before=_BEFORE, longest=self._longest)
         step = max(1, math.ceil((until - since).total_seconds() / _POINTS))
-        query = [("query", args.query), ("start", _nanoseconds(since)), ("end", _nanoseconds(until))]
+        query = [("query", args.query), ("start", nanoseconds(since)), ("end", nanoseconds(until))]
         more = [("limit", str(_LINES)), ("direction", "backward"), ("step", f"{step}s")]
         answer = mapping(await self._http.json("/loki/api/v1/query_range", [*query, *more]))
         found = mapping(answer.get("data"))
@@ -94,7 +102,7 @@ class Loki:
             shown = summed_up(read_series(found.get("result")), at, known_start=known)
             empty = not items(found.get("result"))
         else:
-            lines = _lines(found.get("result"))
+            lines = read_lines(found.get("result"))
             shown = told_patterns(lines, at, known_start=known)
             empty = not lines
             if len(lines) >= _LINES:
@@ -110,20 +118,10 @@ class Loki:
 
     async def _labels(self, ctx: ToolContext, args: LabelArguments, asked: Asked) -> Observation:
         path = f"/loki/api/v1/label/{args.label}/values" if args.label else "/loki/api/v1/labels"
-        span = [("start", _nanoseconds(ctx.now - self._longest)), ("end", _nanoseconds(ctx.now))]
+        span = [("start", nanoseconds(ctx.now - self._longest)), ("end", nanoseconds(ctx.now))]
         answer = mapping(await self._http.json(path, span))
         names = sorted(str(one) for one in items(answer.get("data")))
         if not names:
             return asked.nothing("There is none in this range.")
         shown = cut(names, f"{len(names)} {'values' if args.label else 'labels'}", most=_VALUES)
         return asked.found(shown.text, shown.omitted, 'Select with a pattern, such as {app=~"check.*"}.')
-
-
-def _lines(streams: Any) -> list[Line]:
-    """Every stream's lines in order of time."""
-    values = (value for stream in items(streams) for value in items(mapping(stream).get("values")))
-    return sorted((int(value[0]) / 1e9, str(value[1])) for value in values)
-
-
-def _nanoseconds(at: datetime) -> str:
-    return str(int(at.timestamp() * 1_000_000) * 1000)

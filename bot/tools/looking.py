@@ -51,23 +51,33 @@ See = Callable[[ToolContext, Any, Asked], Awaitable[Observation]]
 
 
 def looking(name: str, purpose: str, arguments: type[Arguments], ask: Ask, see: See, timeout: float = 20.0) -> Tool:
-    """A tool that first says what it asks, then asks it; an error or no answer in time is a failed look.
-
-    So is an answer of another shape than its system documents: what is at an address is not ours to rely on.
-    """
+    """A tool that first says what it asks, then asks it."""
 
     async def look(ctx: ToolContext, args: Any) -> Observation:
         asked = Asked(name, args.model_dump_json(exclude_defaults=True, by_alias=True))
         try:
             asked = ask(ctx, args)
-            async with asyncio.timeout(timeout):
-                return await see(ctx, args, asked)
-        except TimeoutError:
-            return asked.failed(f"There was no answer within {timeout:g} seconds.")
         except BotError as error:
             return asked.failed(error.public)
-        except (LookupError, TypeError, ValueError, ArithmeticError) as error:
-            log.warning("answer_not_understood", tool=name, reason=type(error).__name__)
-            return asked.failed("The answer is not what this system documents: is its address right?")
+        except (ValueError, ArithmeticError):
+            return asked.failed("That cannot be asked: a time or a number is out of range.")
+        return await attempted(asked, lambda: see(ctx, args, asked), timeout)
 
     return Tool(name, purpose, arguments, look, timeout + _LATER)
+
+
+async def attempted(asked: Asked, see: Callable[[], Awaitable[Observation]], seconds: float) -> Observation:
+    """What a look showed; an error or no answer in time is a failed look.
+
+    So is an answer of another shape than its system documents: what is at an address is not ours to rely on.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            return await see()
+    except TimeoutError:
+        return asked.failed(f"There was no answer within {seconds:g} seconds.")
+    except BotError as error:
+        return asked.failed(error.public)
+    except (LookupError, TypeError, ValueError, ArithmeticError) as error:
+        log.warning("answer_not_understood", tool=asked.tool, reason=type(error).__name__)
+        return asked.failed("The answer is not what this system documents: is its address right?")

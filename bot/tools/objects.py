@@ -1,6 +1,7 @@
 """Kubernetes objects in lines: what matters when something broke."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +15,22 @@ _CAUSE = "kubernetes.io/change-cause"
 _REVISIONS_SHOWN = 3
 
 
-def event_lines(events: Sequence[JSON], about: str, since: datetime | None, until: datetime | None) -> Iterator[str]:
-    """Events alike (object, reason, message) as one line, the newest first."""
-    told: dict[tuple[str, str, str, str], tuple[datetime, datetime, int]] = {}
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Events alike (object, reason, message) as one; `object` is its namespace, kind and name."""
+
+    object: str
+    type: str
+    reason: str
+    message: str
+    first: datetime
+    last: datetime
+    count: int
+
+
+def grouped(events: Sequence[JSON], about: str, since: datetime | None, until: datetime | None) -> list[Event]:
+    """The events of a time about objects of such a name, alike ones as one, the newest first."""
+    told: dict[tuple[str, str, str, str], Event] = {}
     for one in events:
         first, last = _times(one)
         named = mapping(one.get("involvedObject"))
@@ -24,14 +38,38 @@ def event_lines(events: Sequence[JSON], about: str, since: datetime | None, unti
         if last is None or (since and last < since) or (until and last > until) or about not in object:
             continue
         key = (object, str(one.get("type")), str(one.get("reason")), str(one.get("message")))
-        known = told.get(key, (first or last, last, 0))
+        known = told.get(key, Event(*key, first or last, last, 0))
         counted = int(one.get("count") or mapping(one.get("series")).get("count") or 1)
-        told[key] = (min(known[0], first or last), max(known[1], last), known[2] + counted)
-    for (object, type, reason, message), (first_at, last_at, count) in sorted(
-        told.items(), key=lambda pair: pair[1][1], reverse=True
-    ):
-        span = iso(last_at) if count == 1 else f"{iso(first_at)} to {iso(last_at)}, {count}×"
-        yield f"{span} {type} {reason} {object}: {message}"
+        told[key] = Event(*key, min(known.first, first or last), max(known.last, last), known.count + counted)
+    return sorted(told.values(), key=lambda one: one.last, reverse=True)
+
+
+def event_lines(events: Sequence[JSON], about: str, since: datetime | None, until: datetime | None) -> Iterator[str]:
+    """A line for each kind of event, the newest first."""
+    for one in grouped(events, about, since, until):
+        span = iso(one.last) if one.count == 1 else f"{iso(one.first)} to {iso(one.last)}, {one.count}×"
+        yield f"{span} {one.type} {one.reason} {one.object}: {one.message}"
+
+
+def revisions(deployments: Sequence[JSON], sets: Sequence[JSON]) -> Iterator[tuple[datetime, str, str]]:
+    """When each revision was made, of which deployment, and its images."""
+    names = {str(_meta(one).get("uid")): _name(one) for one in deployments}
+    for one in sets:
+        made = moment_of(_meta(one).get("creationTimestamp"))
+        for owner in items(_meta(one).get("ownerReferences")):
+            name = names.get(str(mapping(owner).get("uid")))
+            if name and made:
+                yield made, name, _images(one)
+
+
+def ended(pods: Sequence[JSON]) -> Iterator[tuple[datetime, str, str]]:
+    """When a container last ended, of which pod, and how."""
+    for pod in pods:
+        for one in _containers(pod):
+            last = mapping(mapping(one.get("lastState")).get("terminated"))
+            at = moment_of(last.get("finishedAt"))
+            if at:
+                yield at, _name(pod), f"{one.get('name')} {_state('terminated', last)}"
 
 
 def rollout_lines(deployments: Sequence[JSON], sets: Sequence[JSON], start: datetime | None) -> Iterator[str]:
@@ -71,10 +109,11 @@ def _times(event: JSON) -> tuple[datetime | None, datetime | None]:
     """First and last time: which of the fields are set depends on who made the event."""
     series = mapping(event.get("series"))
     first = event.get("firstTimestamp") or event.get("eventTime") or _meta(event).get("creationTimestamp")
-    return _moment(first), _moment(event.get("lastTimestamp") or series.get("lastObservedTime") or first)
+    return moment_of(first), moment_of(event.get("lastTimestamp") or series.get("lastObservedTime") or first)
 
 
-def _moment(text: Any) -> datetime | None:
+def moment_of(text: Any) -> datetime | None:
+    """A time as the API writes it."""
     try:
         return datetime.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:
@@ -92,13 +131,16 @@ def _number(text: Any) -> int:
 def _revision(one: JSON, start: datetime | None) -> str:
     meta = _meta(one)
     notes = mapping(meta.get("annotations"))
-    template = mapping(mapping(mapping(one.get("spec")).get("template")).get("spec"))
-    images = ", ".join(str(mapping(container).get("image")) for container in items(template.get("containers")))
-    made = _moment(meta.get("creationTimestamp"))
+    made = moment_of(meta.get("creationTimestamp"))
     minutes = round((start - made).total_seconds() / 60) if start and made else None
     near = f" ({abs(minutes)} min {'before' if minutes >= 0 else 'after'} the start)" if minutes is not None else ""
     cause = f"; {notes[_CAUSE]}" if notes.get(_CAUSE) else ""
-    return f"revision {notes.get(_REVISION)} made {meta.get('creationTimestamp')}{near}: {images}{cause}"
+    return f"revision {notes.get(_REVISION)} made {meta.get('creationTimestamp')}{near}: {_images(one)}{cause}"
+
+
+def _images(one: JSON) -> str:
+    template = mapping(mapping(mapping(one.get("spec")).get("template")).get("spec"))
+    return ", ".join(str(mapping(container).get("image")) for container in items(template.get("containers")))
 
 
 def _containers(pod: JSON) -> list[JSON]:

@@ -1,12 +1,10 @@
-"""Metrics and alert rules over Prometheus' HTTP API, version 1: https://prometheus.io/docs/prometheus/latest/querying/api/."""
+"""Metrics and alert rules of a Prometheus, or of anything else that speaks its API."""
 
-import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from pydantic import Field
 
@@ -15,13 +13,17 @@ from bot.domain.evidence import Observation
 from bot.errors import SourceError
 from bot.ports.adapter import Finding
 from bot.ports.skill import Arguments
+from bot.ports.survey import Scope
 from bot.ports.tool import Tool, ToolContext
+from bot.tools import metrics
 from bot.tools.catalogue import labels_of, metrics_named
 from bot.tools.cutting import cut
-from bot.tools.http import Query, configured, field, items, mapping
+from bot.tools.http import items, mapping
 from bot.tools.looking import Asked, looking
+from bot.tools.notes import Notes
+from bot.tools.prometheus_api import PrometheusApi, stamp
 from bot.tools.rules import told_rules
-from bot.tools.series import name_of, number, read_series, summed_up
+from bot.tools.series import name_of, number, summed_up
 from bot.tools.settings import PrometheusSettings
 from bot.tools.window import Moment, Ranged, iso, iso_of, start_of, window
 
@@ -61,9 +63,10 @@ class RuleArguments(Arguments):
 class Prometheus:
     """The tools of one account's Prometheus."""
 
+    title = "Prometheus"
+
     def __init__(self, account: Account, settings: PrometheusSettings) -> None:
-        self._settings = settings
-        self._http = configured("Prometheus", settings, field("error"), settings.tenant)
+        self._api = PrometheusApi(settings)
         self.tools: Sequence[Tool] = (
             looking(
                 "prometheus_query",
@@ -100,46 +103,44 @@ class Prometheus:
         return
 
     async def stop(self) -> None:
-        await self._http.stop()
+        await self._api.stop()
 
     async def check(self) -> Sequence[Finding]:
-        mend = "Correct url, bearer_token or username and password of this table; the user must be allowed to query."
-        return await self._http.check("/api/v1/query", [("query", "vector(1)")], mend)
+        return await self._api.check()
+
+    async def survey(self, scope: Scope, notes: Notes) -> None:
+        await metrics.survey(self._api, scope, notes)
 
     def _ask_instant(self, ctx: ToolContext, args: InstantArguments) -> Asked:
         at = args.at or ctx.now
-        link = self._link(args.query, {"g0.tab": "1", "g0.moment_input": _picked(at)})
-        return Asked("prometheus_query", args.query, at, at, link)
+        return Asked("prometheus_query", args.query, at, at, self._api.table_link(args.query, at))
 
     async def _instant(self, ctx: ToolContext, args: InstantArguments, asked: Asked) -> Observation:
         at = args.at or ctx.now
-        answer = await self._get("/api/v1/query", [("query", args.query), ("time", _stamp(at)), ("timeout", "15s")])
-        lines = _values(mapping(answer.get("data")))
+        found, warned = await self._api.instant(args.query, at)
+        lines = _values(found)
         if not lines:
             return asked.nothing(f"Nothing matched at {iso(at)}. {_UNKNOWN}")
-        shown = cut(lines, f"{len(lines)} results at {iso(at)}, the largest first{_warned(answer)}")
+        shown = cut(lines, f"{len(lines)} results at {iso(at)}, the largest first{warned}")
         return asked.found(shown.text, shown.omitted, "Narrow it by labels, or aggregate with sum by (…) or topk().")
 
     def _ask_range(self, ctx: ToolContext, args: RangeArguments) -> Asked:
         since, until = window(ctx, args, before=_BEFORE)
-        span = f"{max(1, math.ceil((until - since).total_seconds()))}s"
-        link = self._link(args.query, {"g0.tab": "0", "g0.range_input": span, "g0.end_input": _picked(until)})
+        link = self._api.graph_link(args.query, since, until)
         return Asked("prometheus_range", args.query, since, until, link)
 
     async def _range(self, ctx: ToolContext, args: RangeArguments, asked: Asked) -> Observation:
         since, until = window(ctx, args, before=_BEFORE)
         seconds = (until - since).total_seconds()
         step = max(args.step_seconds or math.ceil(seconds / _POINTS), math.ceil(seconds / _MOST_POINTS), 1)
-        query = [("query", args.query), ("start", _stamp(since)), ("end", _stamp(until)), ("step", str(step))]
-        answer = await self._get("/api/v1/query_range", [*query, ("timeout", "15s")])
-        series = read_series(mapping(answer.get("data")).get("result"))
+        series, warned = await self._api.series(args.query, since, until, step)
         if not series:
             return asked.nothing(f"No series matched from {iso(since)} to {iso(until)}. {_UNKNOWN}")
         start = start_of(ctx.incident)
         known = start is not None and since < start < until
         at = start.timestamp() if start is not None and known else (since.timestamp() + until.timestamp()) / 2
         shown = summed_up(series, at, known_start=known)
-        text = f"{iso(since)} to {iso(until)}, every {step} s: {shown.text}{_warned(answer)}"
+        text = f"{iso(since)} to {iso(until)}, every {step} s: {shown.text}{warned}"
         return asked.found(text, shown.omitted, "Narrow it by labels, or aggregate with sum by (…) or topk().")
 
     def _ask_search(self, ctx: ToolContext, args: SearchArguments) -> Asked:
@@ -152,26 +153,15 @@ class Prometheus:
         return Asked("prometheus_search", f"{{{named}}}", ctx.now - _BEFORE, ctx.now)
 
     async def _search(self, ctx: ToolContext, args: SearchArguments, asked: Asked) -> Observation:
-        match = [("match[]", asked.query), ("start", _stamp(ctx.now - _BEFORE)), ("end", _stamp(ctx.now))]
         if args.metric:
-            series = items((await self._get("/api/v1/series", match)).get("data"))
-            about = mapping((await self._get("/api/v1/metadata", [("metric", args.metric)])).get("data"))
+            match = [("match[]", asked.query), ("start", stamp(ctx.now - _BEFORE)), ("end", stamp(ctx.now))]
+            series = items((await self._api.get("/api/v1/series", match)).get("data"))
+            about = mapping((await self._api.get("/api/v1/metadata", [("metric", args.metric)])).get("data"))
             return labels_of(asked, [mapping(one) for one in series], items(about.get(args.metric)))
-        names = items((await self._get("/api/v1/label/__name__/values", match)).get("data"))
-        return metrics_named(asked, [str(name) for name in names])
+        return metrics_named(asked, await self._api.names(asked.query, ctx.now - _BEFORE, ctx.now))
 
     async def _rules(self, ctx: ToolContext, args: RuleArguments, asked: Asked) -> Observation:
-        answer = await self._get("/api/v1/rules", [("type", "alert")])
-        return told_rules(asked, items(mapping(answer.get("data")).get("groups")), args.words)
-
-    async def _get(self, path: str, query: Query) -> Mapping[str, Any]:
-        answer = mapping(await self._http.json(path, query))
-        if answer.get("status") != "success":
-            raise SourceError(f"Prometheus: {answer.get('error') or 'an answer of another kind: is its url right?'}")
-        return answer
-
-    def _link(self, query: str, more: Mapping[str, str]) -> str:
-        return f"{self._settings.browse_url or self._settings.url}/graph?{urlencode({'g0.expr': query, **more})}"
+        return told_rules(asked, await self._api.alert_rules(), args.words)
 
 
 def _values(data: Mapping[str, Any]) -> list[str]:
@@ -189,17 +179,3 @@ def _values(data: Mapping[str, Any]) -> list[str]:
 
 def _size(value: float) -> float:
     return math.inf if math.isnan(value) else -abs(value)
-
-
-def _warned(answer: Mapping[str, Any]) -> str:
-    """What Prometheus itself warns of, such as partial results."""
-    warnings = [str(one) for one in items(answer.get("warnings"))]
-    return f"\nPrometheus warns: {json.dumps(warnings, ensure_ascii=False)}" if warnings else ""
-
-
-def _stamp(at: datetime) -> str:
-    return f"{at.timestamp():.3f}"
-
-
-def _picked(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")

@@ -9,16 +9,20 @@ from pydantic import Field
 from bot.domain.account import Account
 from bot.domain.evidence import Observation
 from bot.errors import SourceError
+from bot.language.terms import terms
 from bot.ports.adapter import Finding
 from bot.ports.skill import Arguments
+from bot.ports.survey import Scope, Sign
 from bot.ports.tool import Tool, ToolContext
 from bot.tools.looking import Asked, looking
-from bot.tools.sections import Section, best, sections, shortened
+from bot.tools.notes import Notes, Shown
+from bot.tools.sections import Section, best, ranked, sections, shortened
 from bot.tools.settings import RunbookSettings
 
 _MOST_FILES = 2_000
 _LARGEST = 2**20
 _WHOLE = 8_000
+_MOST_SIGNS = 2
 
 
 class RunbookArguments(Arguments):
@@ -30,6 +34,8 @@ class RunbookArguments(Arguments):
 
 class Runbooks:
     """The runbooks of one account. Files are read at each look, so that what is edited is seen."""
+
+    title = "runbooks"
 
     def __init__(self, account: Account, settings: RunbookSettings) -> None:
         self._folder = settings.folder
@@ -55,6 +61,28 @@ class Runbooks:
             mend = "Put Markdown files (*.md) into the folder, readable by the user Warroom runs as."
             return [Finding("files", False, f"{self._folder} holds no Markdown file that can be read", mend)]
         return [Finding("files", True, f"{len(files)} file(s)")]
+
+    async def survey(self, scope: Scope, notes: Notes) -> None:
+        """The sections about what the incident is about, or with two of its words."""
+        asked = Asked("runbooks", scope.words)
+        names, words = set(terms(" ".join(scope.names))), set(terms(scope.words))
+
+        async def see() -> Shown:
+            files = await asyncio.to_thread(self._files)
+            every = [one for name, text in files.items() for one in sections(name, text)]
+            fitting = []
+            for one in ranked(every, scope.words):
+                common = words & set(terms(f"{one.cited} {one.text}"))
+                if common & names or len(common) > 1:
+                    fitting.append(one)
+            if not fitting:
+                return asked.nothing(f"None of {len(files)} runbooks is about this."), ()
+            shown = [f"{one.cited}\n{shortened(one.text)}" for one in fitting[:_MOST_SIGNS]]
+            seen = asked.found("\n\n".join(shown), len(fitting) - len(shown))
+            signs = [Sign("runbook", one.cited, seen, detail=one.text) for one in fitting[:_MOST_SIGNS]]
+            return seen, signs
+
+        await notes.look(asked, see)
 
     async def _look(self, ctx: ToolContext, args: RunbookArguments, asked: Asked) -> Observation:
         files = await asyncio.to_thread(self._files)

@@ -58,15 +58,20 @@ def _section(document: str, path: Sequence[tuple[int, str]], lines: Sequence[str
 
 def best(found: Sequence[Section], words: str) -> Shown | None:
     """The sections with the most and rarest of the words, best first; None where no section has any."""
+    matching = ranked(found, words)
+    if not matching:
+        return None
+    shown = [f"{one.cited}\n{shortened(one.text)}" for one in matching[:_SHOWN]]
+    return Shown("\n\n".join(shown), len(matching) - len(shown))
+
+
+def ranked(found: Sequence[Section], words: str) -> list[Section]:
+    """Those with any of the words, the most and rarest of them first."""
     wanted = set(terms(words))
     bags = [_bag(one) for one in found]
     holding = Counter(term for bag in bags for term in wanted & bag.keys())
     scored = [(_score(bag, holding, len(bags)), at) for at, bag in enumerate(bags)]
-    ranked = [found[at] for score, at in sorted(scored, key=lambda pair: (-pair[0], pair[1])) if score > 0]
-    if not ranked:
-        return None
-    shown = [f"{one.cited}\n{shortened(one.text)}" for one in ranked[:_SHOWN]]
-    return Shown("\n\n".join(shown), len(ranked) - len(shown))
+    return [found[at] for score, at in sorted(scored, key=lambda pair: (-pair[0], pair[1])) if score > 0]
 
 
 def shortened(text: str, limit: int = _LONGEST) -> str:

@@ -3,7 +3,7 @@
 import math
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.tools.cutting import Cut, cut
@@ -14,6 +14,10 @@ Point = tuple[float, float]
 
 _ENOUGH = 3
 _FLOOR = 0.05
+_ODD = 4.0
+"""Robust spreads from which on a value is odd."""
+_UNUSUAL = 1.5
+_NOTICED_LATE = 15 * 60
 _LARGE, _EXACT = 1e6, 2**53
 
 
@@ -24,15 +28,28 @@ class Series:
     name: str
     points: tuple[Point, ...]
     odd: int = 0
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """The medians before and after a moment; `score` is the largest deviation after it, in robust spreads before."""
+    """The medians before and after a moment; `score` is the largest deviation after it, in robust spreads before.
+
+    `extreme` is the value that deviates so. `usual` is the largest deviation before, likewise; `since` when it first
+    deviated by more than usual, up to a quarter of an hour ahead of the moment: people notice late.
+    """
 
     before: float
     after: float
     score: float
+    extreme: float
+    usual: float
+    since: float
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether what came after is unlike anything before."""
+        return self.score >= _ODD and self.score > _UNUSUAL * self.usual
 
 
 def read_series(answer: Any) -> list[Series]:
@@ -64,8 +81,13 @@ def shift(points: Sequence[Point], at: float) -> Shift | None:
     low, _, high = statistics.quantiles(before, n=4, method="inclusive")
     largest = max(abs(value) for _, value in points)
     spread = max(high - low, _FLOOR * abs(middle) or _FLOOR * largest) or 1.0
-    score = max(abs(value - middle) for value in after) / spread
-    return Shift(middle, statistics.median(after), score)
+    extreme = max(after, key=lambda value: abs(value - middle))
+    score = abs(extreme - middle) / spread
+    earlier = [(when, abs(value - middle) / spread) for when, value in points if when < at]
+    usual = max((deviation for when, deviation in earlier if when < at - _NOTICED_LATE), default=0.0)
+    odd = max(_ODD, _UNUSUAL * usual)
+    late = (when for when, value in points if when >= at - _NOTICED_LATE and abs(value - middle) / spread >= odd)
+    return Shift(middle, statistics.median(after), score, extreme, usual, next(late, at))
 
 
 def summed_up(series: Sequence[Series], start: float, *, known_start: bool) -> Cut:
@@ -82,7 +104,8 @@ def summed_up(series: Sequence[Series], start: float, *, known_start: bool) -> C
 def _series(one: Mapping[str, Any]) -> Series:
     points = [(float(point[0]), float(point[1])) for point in items(one.get("values"))]
     finite = tuple(point for point in points if math.isfinite(point[1]))
-    return Series(name_of(mapping(one.get("metric"))), finite, len(points) - len(finite))
+    labels = {str(name): str(value) for name, value in mapping(one.get("metric")).items()}
+    return Series(name_of(labels), finite, len(points) - len(finite), labels)
 
 
 def _line(one: Series, shifted: Shift | None, where: str) -> str:

@@ -7,10 +7,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.domain.account import Account
-from bot.ports.tool import ToolSource
+from bot.ports.tool import AccountTools, ToolSource
 from bot.tools.own import OwnRecord
 from bot.tools.settings import KubernetesSettings, LokiSettings, McpSettings, PrometheusSettings, RunbookSettings
-from bot.tools.toolbox import AccountToolbox, secrets_of
 
 SourceFactory = Callable[[Account, Any], ToolSource]
 
@@ -62,8 +61,10 @@ SYSTEMS: Mapping[str, SystemEntry] = {
 }
 
 
-def toolbox(account: Account, configured: Mapping[str, BaseModel], own: OwnRecord | None = None) -> AccountToolbox:
+def toolbox(account: Account, configured: Mapping[str, BaseModel], own: OwnRecord | None = None) -> AccountTools:
     """An account's tools: over our `own` record, and those of the systems `configured`, by name."""
+    from bot.tools.toolbox import AccountToolbox, secrets_of
+
     systems = {name: SYSTEMS[name].load()(account, settings) for name, settings in configured.items()}
     if own is not None:
         from bot.tools.record import Record

@@ -5,21 +5,27 @@ from dataclasses import dataclass
 
 from bot.domain.incident import Incident
 from bot.ports.skill import SkillContext
+from bot.ports.survey import Survey
+from skills.diagnosis import signs
 from skills.diagnosis.finding import Finding
+from skills.diagnosis.signs import Ids
 from skills.diagnosis.start import Start, first_words
 from skills.diagnosis.suspects import Suspect, clearing
 from skills.diagnosis.verdict import change_line, verdict
 from skills.digest.cite import quoted, reference
 from skills.digest.events import event
 from skills.digest.record import Digest
-from skills.wording import clock, headline
+from skills.wording import clock, headline, listed
 
 _SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All a diagnosis is written from; `past` are digests of incidents alike in words, the likest first."""
+    """All a diagnosis is written from; `past` are digests of incidents alike in words, the likest first.
+
+    `survey` is what the systems showed, `ids` what its looks are cited by.
+    """
 
     incident: Incident
     digest: Digest
@@ -27,30 +33,64 @@ class Evidence:
     suspects: Sequence[Suspect]
     finding: Finding
     past: Sequence[Digest]
+    survey: Survey
+    ids: Ids
 
 
 def report(ctx: SkillContext, evidence: Evidence) -> str:
     """The whole diagnosis, what it could not see included."""
-    name, count = headline(evidence.incident), len(evidence.digest.entries)
-    start = _start(ctx, evidence.start)
-    entries = "entry" if count == 1 else "entries"
-    opening = ctx.say(
-        f"{name}: diagnosis from {count} timeline {entries}{start}. Metrics, logs and traces were not read.",
-        f"{name}：依据 {count} 条时间线记录的诊断{start}。未读取指标、日志和链路。",
-    )
+    survey, ids = evidence.survey, evidence.ids
     changes = ctx.say("Changed before the start", "故障开始前的变更")
     if evidence.finding.change:
         changes = ctx.say("Other changes before the start", "故障开始前的其他变更")
     sections = (
+        (ctx.say("Shifted around the start", "故障前后变化的指标"), _shifted(ctx, evidence)),
+        (ctx.say("Alerts that began to fire", "开始触发的告警"), signs.alerts(ctx, survey, ids)),
+        (ctx.say("In the logs", "日志中的变化"), signs.logged(ctx, survey, ids)),
+        (ctx.say("In the cluster", "集群中的事件"), signs.happened(ctx, survey, ids)),
         (changes, _changes(ctx, evidence)),
         (ctx.say("What people said of the cause", "关于原因的说法"), _said(ctx, evidence)),
         (ctx.say("First signs", "最早的迹象"), _signs(ctx, evidence.digest, evidence.start)),
         (ctx.say("Alike in words", "用词相似的历史故障"), _past(ctx, evidence.past)),
+        (ctx.say("Runbooks", "运行手册"), signs.steps(ctx, survey, ids)),
         (ctx.say("Open questions", "待答问题"), [quoted(ctx, one) for one in evidence.digest.questions[:_SHOWN]]),
-        (ctx.say("Missing", "缺少的信息"), missing(ctx, evidence)),
+        (ctx.say("Missing", "缺少的信息"), [*signs.unseen(ctx, survey), *missing(ctx, evidence)]),
     )
     blocks = [f"**{title}**\n" + "\n".join(f"- {line}" for line in lines) for title, lines in sections if lines]
-    return "\n\n".join([opening, verdict(ctx, evidence.finding), *blocks])
+    return "\n\n".join([_opening(ctx, evidence), summary(ctx, evidence), *blocks])
+
+
+def summary(ctx: SkillContext, evidence: Evidence) -> str:
+    """What is found of the cause, and what the systems show most strikingly."""
+    striking = signs.striking(ctx, evidence.survey, evidence.ids)
+    return "\n".join(filter(None, (verdict(ctx, evidence.finding), striking)))
+
+
+def _opening(ctx: SkillContext, evidence: Evidence) -> str:
+    name, count, looks = headline(evidence.incident), len(evidence.digest.entries), len(evidence.survey.looks)
+    start = _start(ctx, evidence.start)
+    entries = "entry" if count == 1 else "entries"
+    if not looks:
+        return ctx.say(
+            f"{name}: diagnosis from {count} timeline {entries}{start}. Metrics, logs and traces were not read.",
+            f"{name}：依据 {count} 条时间线记录的诊断{start}。未读取指标、日志和链路。",
+        )
+    systems = listed(ctx, dict.fromkeys(one.system for one in evidence.survey.looks))
+    times = "look" if looks == 1 else "looks"
+    return ctx.say(
+        f"{name}: diagnosis from {count} timeline {entries} and {looks} {times} at {systems}{start}.",
+        f"{name}：依据 {count} 条时间线记录和对 {systems} 的 {looks} 次查询的诊断{start}。",
+    )
+
+
+def _shifted(ctx: SkillContext, evidence: Evidence) -> list[str]:
+    lines = signs.shifted(ctx, evidence.survey, evidence.ids)
+    others = signs.unmoved(evidence.survey)
+    if others and lines:
+        lines.append(ctx.say(f"{others} more that were looked at did not shift", f"另外查看的 {others} 项没有明显变化"))
+    elif others:
+        lines.append(ctx.say(f"None of {others} that were looked at", f"查看的 {others} 项均无明显变化"))
+    return lines
 
 
 def missing(ctx: SkillContext, evidence: Evidence) -> list[str]:

@@ -27,12 +27,16 @@ _SHORTLY_BEFORE = re.compile(
 )
 _TIME, _WORDS = 0.6, 0.4
 
+Seen = tuple[TimelineEntry, str]
+"""A change a system showed, as an entry without a number, and the id of the look."""
+
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
     """A change before the start. `before` is None when nobody said when it was made.
 
-    `said` are people's words about it; `shared` the rare words it has in common with the symptoms, rarest first.
+    `said` are people's words about it; `shared` the rare words it has in common with the symptoms, rarest first. `look`
+    is the id of the look that showed it, where it is not on the record.
     """
 
     entry: TimelineEntry
@@ -42,6 +46,7 @@ class Suspect:
     shared: tuple[str, ...] = ()
     said: tuple[Statement, ...] = ()
     score: float = 0.0
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +59,11 @@ class Scene:
     grammar: Grammar
 
 
-def suspects(digest: Digest, scene: Scene) -> list[Suspect]:
-    """The most suspicious first. What was done about the incident, asked, guessed or joked is none."""
+def suspects(digest: Digest, scene: Scene, seen: Sequence[Seen] = ()) -> list[Suspect]:
+    """The most suspicious first. What was done about the incident, asked, guessed or joked is none.
+
+    `seen`: changes that are not on the record, with the looks that showed them; one the record tells of is left out.
+    """
     mentions = _mentions(digest, scene)
     found: list[Suspect] = []
     for entry in digest.entries:
@@ -63,6 +71,11 @@ def suspects(digest: Digest, scene: Scene) -> list[Suspect]:
             words = frozenset(terms(entry.text))
             said = tuple(one for one, said in mentions if same_change(one.terms, words) and _together(said, before))
             found.append(_weighed(Suspect(entry, entry.text, before, words, said=said), scene))
+    for entry, look in seen:
+        before, words = _before(entry.at, scene.start), frozenset(terms(entry.text))
+        told = (one for one in found if same_change(one.words, words))
+        if before is not None and not any(_together(one.before, before) for one in told):
+            found.append(_weighed(Suspect(entry, entry.text, before, words, look=look), scene))
     for statement, before in mentions:
         if not any(statement in one.said or same_change(statement.terms, one.words) for one in found):
             suspect = Suspect(statement.entry, statement.text, before, statement.terms)
@@ -139,6 +152,7 @@ def _weighed(suspect: Suspect, scene: Scene) -> Suspect:
         shared=tuple(shared[:3]),
         said=suspect.said,
         score=_TIME * closeness + _WORDS * likeness,
+        look=suspect.look,
     )
 
 

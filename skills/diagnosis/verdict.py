@@ -65,9 +65,8 @@ def _stated(ctx: SkillContext, said: str, suspicion: str, change: str) -> str:
 def change_line(ctx: SkillContext, suspect: Suspect) -> str:
     """What was changed, how long before the start, where that is written, and why it is shown."""
     words, who = excerpt(suspect.text), escaped(suspect.entry.author.name)
-    cited = ", ".join(
-        dict.fromkeys([reference(ctx, suspect.entry), *(reference(ctx, one.entry) for one in suspect.said[:2])])
-    )
+    first = f"[{suspect.look}]" if suspect.look else reference(ctx, suspect.entry)
+    cited = ", ".join(dict.fromkeys([first, *(reference(ctx, one.entry) for one in suspect.said[:2])]))
     shared = ctx.say(", ", "、").join(f"“{escaped(term)}”" for term in suspect.shared)
     alike = ctx.say(f"; shares {shared} with the symptoms", f"；与现象共有词：{shared}") if shared else ""
     return ctx.say(

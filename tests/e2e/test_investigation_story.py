@@ -20,7 +20,7 @@ SCRIPT = Script(
     plan=[plan("old archives fill the disk", "a deploy broke it")],
     H1=[
         calls(call("runbooks", words="disk full")),
-        answers(verdict="supported", **{"for": ["Old archives fill the disk [E2]."]}),
+        answers(verdict="supported", **{"for": ["Old archives fill the disk [E3]."]}),
     ],
     H2=[answers(verdict="unclear", missing=["which deploys there were"])],
     conclude=[answers(outcome="inconclusive", missing=["how large the disk is"])],
@@ -56,14 +56,14 @@ async def test_an_investigation_is_asked_for_and_read_in_the_side_panel(tmp_path
         await page.until("document.querySelector('.search .inconclusive')")
 
         await page.value("document.querySelector('.search').click()")
-        await page.until("document.querySelectorAll('.step').length === 6")
+        await page.until("document.querySelectorAll('.step').length === 7")
         await page.value("document.querySelector('.hypothesis a.reference').click()")
         await page.until("document.querySelector('.step details[open] .look')")
 
         step = "document.querySelector('.step details[open]')"
         shown = await page.value("[...document.querySelectorAll('.step b')].map((one) => one.innerText)")
-        assert shown[:2] == ["What the record says", "Plan"]
-        assert sorted(shown[2:]) == ["Conclusion", "Test", "Test", "runbooks"]
+        assert shown[:3] == ["What the record says", "runbooks", "Plan"]
+        assert sorted(shown[3:]) == ["Conclusion", "Test", "Test", "runbooks"]
         assert await page.value(f"{step}.querySelector('.query').innerText") == "disk full"
         assert ATTACK in await page.value(f"{step}.querySelector('pre').innerText")
         assert await page.value("document.querySelector('.hypothesis .standing').innerText") == "Kept"

@@ -1,5 +1,6 @@
 """A service breaks, and a real Prometheus that scraped it is looked at, by tools alone and by an investigation."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -69,11 +70,12 @@ async def test_an_investigation_measures_and_a_number_it_did_not_measure_is_not_
         async with office(tmp_path, channel="incident-checkout", model=settings, systems=systems) as at:
             await at.slack.join(at.slack.workspace.bot, at.room)
             await at.slack.next_post()
+            await quiet(at)
             await at.slack.say(at.ann, at.room, "checkout is failing, the queue looks odd")
 
             right = await diagnosed(at)
             wrong = await diagnosed(at)
-            second, first = await at.app.store.investigations.of_incident("acme", 1)
+            second, first, unasked = await at.app.store.investigations.of_incident("acme", 1)
             steps = await at.app.store.investigations.steps("acme", first.id)
 
     assert "Finding" in right
@@ -83,6 +85,7 @@ async def test_an_investigation_measures_and_a_number_it_did_not_measure_is_not_
     assert prometheus.url in right
     assert "Inconclusive" in wrong
     assert "900" not in wrong
+    assert (unasked.asker.name, unasked.outcome) == ("Warroom", "found")
     assert (first.outcome, second.outcome) == ("found", "inconclusive")
     queue = next(one for one in steps if one.query == QUEUE)
     assert (queue.tool, queue.outcome, queue.hypothesis) == ("prometheus_range", "found", "H1")
@@ -90,17 +93,19 @@ async def test_an_investigation_measures_and_a_number_it_did_not_measure_is_not_
     assert "250" in queue.text
 
 
-async def break_down(prometheus: RealPrometheus) -> datetime:
-    """Have the service work, then fail, each long enough to be measured; since when it fails."""
+async def break_down(prometheus: RealPrometheus, told: Callable[[], Awaitable[object]] | None = None) -> datetime:
+    """Have the service work, then fail, each long enough to be measured; since when it fails. It is `told` at once."""
     await prometheus.until(_LONG_ENOUGH)
     start = datetime.now(UTC)
     prometheus.service.broken = True
+    if told is not None:
+        await told()
     await prometheus.until(_FAILING_LONG_ENOUGH)
     return start
 
 
 def investigation(start: datetime) -> Script:
-    """Two investigations: one that ends in what was measured, one that ends in another number."""
+    """Three investigations: two that end in what was measured, one that ends in another number."""
     since = (start - timedelta(seconds=6)).isoformat()
     queue = calls(call("prometheus_range", query=QUEUE, since=since, step_seconds=1))
     grown = citing(QUEUE, verdict="supported", **{"for": [f"{QUEUE} went from 4 to 250 [E]."]})
@@ -115,7 +120,7 @@ def investigation(start: datetime) -> Script:
         plan=[plan("the checkout queue filled up", "too few workers run")],
         H1=[first_look(queue, grown)],
         H2=[first_look(workers, steady)],
-        conclude=[cause(250), cause(900)],
+        conclude=[cause(250), cause(250), cause(900)],
     )
 
 
@@ -130,8 +135,48 @@ def first_look(look: Act, then: Part) -> Part:
     return answer
 
 
-async def diagnosed(at: Office) -> str:
+async def diagnosed(at: Office, request: str = "diagnose this incident") -> str:
     """What the bot says in the end when it is asked for a diagnosis."""
-    said = await at.ask("diagnose this incident")
+    said = await at.ask(request)
     await quiet(at)
     return said.text
+
+
+async def test_rules_name_the_metric_that_shifted_with_its_values_and_query(tmp_path: Path) -> None:
+    async with real_prometheus(tmp_path) as prometheus:
+        systems = {("acme", "prometheus"): PrometheusSettings(url=prometheus.url)}
+        async with office(tmp_path, systems=systems) as at:
+            await break_down(prometheus, lambda: at.ask("declare an incident: checkout is down, sev1"))
+            await prometheus.until('ALERTS{alertstate="firing"}')
+
+            english = await diagnosed(at, "diagnose incident 1")
+            chinese = await diagnosed(at, "诊断故障 1")
+            kept = (await at.app.store.investigations.of_incident("acme", 1))[-1]
+            steps = await at.app.store.investigations.steps("acme", kept.id)
+    assert "*Inconclusive*: nothing on the record stands out as the cause." in english
+    assert "`sum(checkout_queue_length)`: 4 → 250 (×62.5), since " in english
+    assert '`sum(rate(checkout_requests_total{code="500"}[2s]))` (alert CheckoutErrors): 0 → ' in english
+    assert "CheckoutErrors, since " in english
+    assert 'prometheus_range `sum(checkout_queue_length{job=~"(?i).*(checkout).*"})`, ' in english
+    assert f"{prometheus.url}/graph?g0.expr=sum" in english
+    assert "`sum(checkout_queue_length)`：4 → 250 (×62.5)，自 " in chinese
+    assert "*证据*" in chinese
+    assert (kept.outcome, kept.model, kept.tool_calls) == ("inconclusive", "", len(steps))
+    assert {one.outcome for one in steps} <= {"found", "nothing"}
+    queue = next(one for one in steps if one.query.startswith("sum(checkout_queue_length"))
+    assert f"[{queue.evidence}]" in kept.finding
+    assert "median before the start 4, after 250" in queue.text
+
+
+async def test_a_prometheus_that_is_away_is_said_and_the_record_still_answers(tmp_path: Path) -> None:
+    systems = {("acme", "prometheus"): PrometheusSettings(url="http://127.0.0.1:1")}
+    async with office(tmp_path, systems=systems) as at:
+        await at.ask("declare an incident: checkout is down, sev1")
+        await at.ask("note: deployed checkout-api 2.4.1 to production five minutes before the errors in incident 1")
+
+        english = await diagnosed(at, "diagnose incident 1")
+        chinese = await diagnosed(at, "诊断故障 1")
+
+    assert "Prometheus could not be asked: Prometheus could not be reached" in english
+    assert "无法查询 Prometheus：" in chinese
+    assert "checkout-api 2.4.1" in english

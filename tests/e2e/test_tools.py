@@ -18,7 +18,7 @@ OWN = {"past_incidents", "reports", "timeline", "changes"}
 
 
 def app(folder: Path) -> App:
-    """Two accounts, one of which has runbooks and a Prometheus that is away."""
+    """Two accounts, of which one has runbooks and a Prometheus that is away, and the other nothing but its record."""
     (folder / "books").mkdir()
     (folder / "books" / "disk.md").write_text("# Disk full\nDelete old archives.\n")
     accounts = {(id, "console"): ConsoleSettings() for id in ("acme", "other")}
@@ -33,8 +33,8 @@ async def test_an_account_has_the_tools_of_what_it_configures(tmp_path: Path) ->
     whole = app(tmp_path)
     names = {id: {tool.name for tool in box.tools} for id, box in whole.toolboxes.items()}
 
-    assert names["other"] == OWN
-    assert names["acme"] > OWN | {"runbooks", "prometheus_range"}
+    assert set(names) == {"acme"}
+    assert names["acme"] > OWN | {"runbooks", "prometheus_range", "what_changed"}
 
 
 async def test_tools_look_while_the_bot_runs_and_a_system_that_is_away_costs_its_tools_only(tmp_path: Path) -> None:

@@ -23,8 +23,6 @@ from bot.ports.skill import SkillContext
 from bot.prompts import prompt
 
 SKILL = "diagnose"
-RANKING = "E1"
-"""The id of the rules' ranking, which is the first evidence."""
 
 
 class Case:
@@ -40,7 +38,10 @@ class Case:
         self.ledger = Ledger()
         self.material: Material | None = None
         self._shown = ranked.text
-        self.ledger.add(Observation("ranking", "what the record alone says of the cause", "found", ranked.text))
+        whole = "\n\n".join(filter(None, (ranked.text, ranked.sources)))
+        self.ledger.add(Observation("ranking", "what the record and the systems show by rules", "found", whole))
+        for look in ranked.looks:
+            self.ledger.add(look.seen)
 
     @property
     def incident(self) -> Incident:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.agent.diagnosing.case import RANKING, Case
+from bot.agent.diagnosing.case import Case
 from bot.agent.diagnosing.shapes import Conclusion, NoAnswer, Tested
 from bot.domain.investigation import Hypothesis, Standing
+from bot.ports.ranking import RANKING
 
 Confidence = Literal["low", "medium", "high"]
 _ORDER: Sequence[Confidence] = ("low", "medium", "high")

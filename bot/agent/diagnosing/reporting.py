@@ -85,7 +85,8 @@ def observed(case: Case, hypotheses: Sequence[Hypothesis]) -> str:
 def _seen(case: Case, tested: Sequence[Hypothesis]) -> str:
     """What looks showed that no test of a hypothesis has told."""
     lines = "\n".join(line for one in tested for line in (*one.speaks_for, *one.against))
-    untold = [one for one in case.ledger.results[1:] if one.observation.outcome == "found" and one.id not in lines]
+    own = case.ledger.results[1 + len(case.ranked.looks) :]
+    untold = [one for one in own if one.observation.outcome == "found" and one.id not in lines]
     shown = [f"{harmless(' '.join(one.observation.text.split())[:_SHORT], '')} [{one.id}]" for one in untold]
     return _list(case.ctx.say("What was seen by then", "当时已查到的内容"), shown)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from bot.agent.diagnosing.case import RANKING, Case
+from bot.agent.diagnosing.case import Case
 from bot.agent.diagnosing.concluding import conclude
 from bot.agent.diagnosing.planning import plan
 from bot.agent.diagnosing.reporting import handed_over, plain, report, verdict
@@ -15,7 +15,7 @@ from bot.domain.chat import Reply
 from bot.domain.investigation import Investigation
 from bot.errors import ModelError
 from bot.ports.model import Model
-from bot.ports.ranking import Rank, Ranked
+from bot.ports.ranking import RANKING, Rank, Ranked
 from bot.ports.skill import Skill, SkillContext
 from bot.ports.tool import Tool
 
@@ -49,7 +49,10 @@ def diagnosing(rules: Skill, rank: Rank, tools: Callable[[str], Sequence[Tool]],
 async def _opened(ctx: SkillContext, model: Model, ranked: Ranked) -> Case:
     new = Investigation(ranked.incident.number, ctx.mention.sender, model.plan.name, ctx.now)
     case = Case(ctx, model, ranked, await ctx.memory.begin(new))
-    await case.looks().keep(case.ledger.results[0].observation, 0.0, RANKING)
+    looks = case.looks()
+    await looks.keep(case.ledger.results[0].observation, 0.0, RANKING)
+    for look, evidence in zip(ranked.looks, ranked.evidence, strict=True):
+        await looks.keep(look.seen, look.seconds, evidence.id)
     return case
 
 

@@ -19,9 +19,14 @@ _NEEDS = {
 
 @dataclass
 class PrometheusSimulator(Server):
-    """`answers` are the `data` by path; a refusal has the documented error document."""
+    """`answers` are the `data` by path; a refusal has the documented error document.
+
+    `ranges` answer range queries and `names` searches for metric names, by the exact expression; others have no result.
+    """
 
     answers: dict[str, Any] = field(default_factory=dict)
+    ranges: dict[str, Any] = field(default_factory=dict)
+    names: dict[str, list[str]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     refusal: tuple[int, str, str] | None = None
 
@@ -32,10 +37,19 @@ class PrometheusSimulator(Server):
             return self.refuse(400, f"unexpected parameters {sorted(request.query)}")
         if self.refusal is not None:
             return self.refuse(self.refusal[0], self.refusal[2], self.refusal[1])
-        document: dict[str, Any] = {"status": "success", "data": self.answers.get(request.path)}
+        document: dict[str, Any] = {"status": "success", "data": self._data(request)}
         if self.warnings:
             document["warnings"] = self.warnings
         return web.json_response(document)
+
+    def _data(self, request: web.Request) -> Any:
+        if request.path in self.answers:
+            return self.answers[request.path]
+        if request.path == "/api/v1/query_range":
+            return self.ranges.get(request.query["query"], matrix())
+        if request.path == "/api/v1/label/__name__/values":
+            return self.names.get(request.query["match[]"], [])
+        return None
 
     def refuse(self, status: int, why: str, kind: str = "bad_data") -> web.Response:
         return web.json_response({"status": "error", "errorType": kind, "error": why}, status=status)

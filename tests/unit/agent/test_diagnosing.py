@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.domain.evidence import Observation
 from bot.ports.model import Budget
+from bot.ports.survey import Look, Sign, Survey
 from tests.simulators.model import (
     ModelServer,
     broken,
@@ -19,6 +21,7 @@ from tests.simulators.model import (
     says,
 )
 from tests.unit.agent.investigating import Part, answers, citing, looks, plan, scene, story
+from tests.unit.skills.fakes import NOW, MemorySystems
 
 CAUSE = "the checkout queue filled up, checkout_queue_length went from 4 to 250 [E2]"
 
@@ -424,3 +427,23 @@ async def test_an_account_without_a_model_is_answered_by_rules(server: ModelServ
         assert "Metrics, logs and traces were not read." in said
         assert len(at.on_the_timeline) == 1
         assert server.requests == []
+
+
+async def test_what_rules_saw_in_the_systems_is_shown_to_the_model_and_is_evidence_of_its_own(
+    server: ModelServer,
+) -> None:
+    script = story(conclude=[answers(outcome="found", hypothesis="H1", cause=CAUSE, confidence="medium")])
+    async with scene(server, script) as at:
+        seen = Observation("prometheus_range", "sum(checkout_queue_length)", "found", "first 4, last 250", NOW, NOW)
+        sign = Sign("metric", "checkout_queue_length", seen, 9.0, NOW, 4.0, 250.0, 250.0)
+        at.room.systems = MemorySystems(Survey((Look("Prometheus", seen, 0.01),), (sign,)))
+
+        said = await at.diagnose()
+
+        (planning,) = script.of("plan")
+        assert "checkout_queue_length`: 4 → 250 (×62.5), since 14:05" in planning.text
+        assert "- [E2] prometheus_range `sum(checkout_queue_length)`" in planning.text
+        assert CAUSE in said
+        assert ("prometheus_range", "E2", "") in [
+            (one.tool, one.evidence, one.hypothesis) for one in at.room.memory.steps
+        ]

@@ -19,7 +19,7 @@ App(load(Path("warroom.toml"), {{}}))
 ours = {{name for name in sys.modules if name.startswith(("bot.agent.", "bot.tools."))}}
 print(*sorted(ours), *(name for name in sys.modules if name in {NEVER_NEEDED}))
 """
-LIGHT = {"bot.agent.opening", "bot.tools.own", "bot.tools.settings", "bot.tools.systems", "bot.tools.toolbox"}
+LIGHT = {"bot.agent.opening", "bot.tools.own", "bot.tools.settings", "bot.tools.systems"}
 
 
 def test_without_a_model_or_a_system_nothing_of_the_agent_and_the_tools_is_loaded(tmp_path: Path) -> None:

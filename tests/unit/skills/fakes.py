@@ -15,6 +15,7 @@ from bot.domain.session import Chat, Message, Session, Turn
 from bot.errors import UserError
 from bot.ports.model import Model
 from bot.ports.skill import Reading, Skill, SkillContext, WarRoom, Writer
+from bot.ports.survey import Scope, Survey
 from bot.prompts import postmortem_templates
 from tests.unit.skills.book import MemoryBook
 
@@ -211,6 +212,19 @@ class MemoryMemory:
         self.investigations[investigation.id] = investigation
 
 
+@dataclass
+class MemorySystems:
+    """Systems that show what they are given; `asked` is what was looked for."""
+
+    shown: Survey
+    names: tuple[str, ...] = ("Prometheus",)
+    asked: list[Scope] = field(default_factory=list)
+
+    async def survey(self, scope: Scope) -> Survey:
+        self.asked.append(scope)
+        return self.shown
+
+
 class Room:
     """One chat of one account; `run` does what typing a command would."""
 
@@ -231,6 +245,7 @@ class Room:
         self.memory = MemoryMemory()
         self.model: Model | None = None
         self.writer: Writer | None = None
+        self.systems: MemorySystems | None = None
         self.transcript = MemoryTranscript()
         self.mentions: tuple[Person, ...] = ()
 
@@ -272,6 +287,7 @@ class Room:
             memory=self.memory,
             model=self.model,
             writer=self.writer,
+            systems=self.systems,
             skills=self.skills,
             language=self.language,
             timezone=self.timezone,

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from bot.ports.tool import AccountTools
 from bot.tools import settings as configured
 from bot.tools.kubernetes import Kubernetes
 from bot.tools.settings import KubernetesSettings
 from bot.tools.systems import toolbox
-from bot.tools.toolbox import AccountToolbox
 from tests.simulators.observability.kubernetes import (
     KubernetesSimulator,
     container,
@@ -32,14 +32,14 @@ async def cluster() -> AsyncIterator[KubernetesSimulator]:
 
 
 @pytest.fixture
-async def box(cluster: KubernetesSimulator) -> AsyncIterator[AccountToolbox]:
+async def box(cluster: KubernetesSimulator) -> AsyncIterator[AccountTools]:
     table = {"api_url": cluster.url, "token": TOKEN, "namespaces": ["shop", "data"]}
     opened = toolbox(ACME, {"kubernetes": KubernetesSettings.model_validate(table)})
     yield opened
     await opened.stop()
 
 
-async def test_events_alike_are_one_line_the_newest_first(cluster: KubernetesSimulator, box: AccountToolbox) -> None:
+async def test_events_alike_are_one_line_the_newest_first(cluster: KubernetesSimulator, box: AccountTools) -> None:
     cluster.objects["shop", "events"] = [
         event(
             "Unhealthy",
@@ -71,7 +71,7 @@ async def test_events_alike_are_one_line_the_newest_first(cluster: KubernetesSim
 
 
 async def test_rollouts_show_revisions_with_when_they_were_made(
-    cluster: KubernetesSimulator, box: AccountToolbox
+    cluster: KubernetesSimulator, box: AccountTools
 ) -> None:
     failing = {"type": "Available", "status": "False", "reason": "MinimumReplicasUnavailable", "message": "not enough"}
     cluster.objects["shop", "deployments"] = [deployment("search"), deployment("cart", ready=0, conditions=[failing])]
@@ -90,7 +90,7 @@ async def test_rollouts_show_revisions_with_when_they_were_made(
     ]
 
 
-async def test_troubled_pods_come_first_with_why_they_ended(cluster: KubernetesSimulator, box: AccountToolbox) -> None:
+async def test_troubled_pods_come_first_with_why_they_ended(cluster: KubernetesSimulator, box: AccountTools) -> None:
     killed = {"reason": "OOMKilled", "exitCode": 137, "finishedAt": "2026-03-01T14:09:00Z"}
     waiting = {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off 5m"}}
     broken = container("cart", ready=False, restarts=6, state=waiting, last=killed)
@@ -106,7 +106,7 @@ async def test_troubled_pods_come_first_with_why_they_ended(cluster: KubernetesS
     assert second.endswith("auth-1 ready, running since 2026-03-01T10:00:05Z, 0 restarts")
 
 
-async def test_pods_are_chosen_by_label(cluster: KubernetesSimulator, box: AccountToolbox) -> None:
+async def test_pods_are_chosen_by_label(cluster: KubernetesSimulator, box: AccountTools) -> None:
     cluster.objects["shop", "pods"] = [pod("auth-1"), pod("cart-1")]
 
     seen = await look(box.tools, "kubernetes_pods", selector="app=cart")
@@ -114,7 +114,7 @@ async def test_pods_are_chosen_by_label(cluster: KubernetesSimulator, box: Accou
     assert (seen.query, "auth" in seen.text) == ("pods in shop, data with app=cart", False)
 
 
-async def test_the_newest_lines_of_a_pods_log_are_read(cluster: KubernetesSimulator, box: AccountToolbox) -> None:
+async def test_the_newest_lines_of_a_pods_log_are_read(cluster: KubernetesSimulator, box: AccountTools) -> None:
     cluster.logs["shop", "cart-1", False] = "".join(f"2026-03-01T14:00:{n:02}Z line {n}\n" for n in range(50))
     cluster.logs["shop", "cart-1", True] = "2026-03-01T13:59:59Z out of memory\n"
     cluster.logs["shop", "idle-1", False] = ""
@@ -144,7 +144,7 @@ async def test_the_newest_lines_of_a_pods_log_are_read(cluster: KubernetesSimula
     ],
 )
 async def test_nothing_outside_the_allowed_namespaces_is_asked_for(
-    cluster: KubernetesSimulator, box: AccountToolbox, tool: str, arguments: dict[str, Any]
+    cluster: KubernetesSimulator, box: AccountTools, tool: str, arguments: dict[str, Any]
 ) -> None:
     seen = await look(box.tools, tool, **arguments)
 
@@ -153,7 +153,7 @@ async def test_nothing_outside_the_allowed_namespaces_is_asked_for(
 
 
 async def test_no_objects_are_nothing_and_missing_rights_a_failure(
-    cluster: KubernetesSimulator, box: AccountToolbox
+    cluster: KubernetesSimulator, box: AccountTools
 ) -> None:
     nothing = [await look(box.tools, name) for name in ("kubernetes_events", "kubernetes_rollouts", "kubernetes_pods")]
     cluster.allowed = ("shop",)
@@ -166,7 +166,7 @@ async def test_no_objects_are_nothing_and_missing_rights_a_failure(
     )
 
 
-async def test_a_list_that_goes_on_says_so(cluster: KubernetesSimulator, box: AccountToolbox) -> None:
+async def test_a_list_that_goes_on_says_so(cluster: KubernetesSimulator, box: AccountTools) -> None:
     cluster.page = 2
     cluster.objects["shop", "pods"] = [pod(f"cart-{n}") for n in range(3)]
 

@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.ports.tool import Tool
+from bot.ports.tool import AccountTools, Tool
 from bot.tools.mcp import McpServers
 from bot.tools.settings import McpSettings
 from bot.tools.systems import toolbox
-from bot.tools.toolbox import AccountToolbox
 from tests.simulators.observability.mcp_server import ORDER
 from tests.unit.tools.looks import ACME, look
 
@@ -30,7 +29,7 @@ def stdio(**more: Any) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def opened(**servers: dict[str, Any]) -> AsyncIterator[AccountToolbox]:
+async def opened(**servers: dict[str, Any]) -> AsyncIterator[AccountTools]:
     box = toolbox(ACME, {"mcp": McpSettings.model_validate(servers)})
     await box.start()
     try:

@@ -1,0 +1,43 @@
+"""Keeping a diagnosis by rules as an investigation: the finding, and every look it was made by."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.investigation import Investigation
+from bot.domain.memory import Step
+from bot.ports.ranking import Ranked
+from bot.ports.skill import SkillContext
+
+
+async def keep(ctx: SkillContext, ranked: Ranked, text: str, took: timedelta) -> None:
+    """As it ended; a diagnosis for which nothing was looked at is on the timeline only."""
+    if not ranked.looks:
+        return
+    began = await ctx.memory.begin(Investigation(ranked.incident.number, ctx.mention.sender, "", ctx.now))
+    for look, evidence in zip(ranked.looks, ranked.evidence, strict=True):
+        seen = look.seen
+        step = Step(
+            asker=ctx.mention.sender,
+            tool=seen.tool,
+            query=seen.query,
+            outcome=seen.outcome,
+            text=seen.text,
+            at=ctx.now,
+            milliseconds=round(look.seconds * 1000),
+            link=seen.link,
+            since=seen.since,
+            until=seen.until,
+            evidence=evidence.id,
+            investigation=began.id,
+        )
+        await ctx.memory.step(step, ranked.incident)
+    await ctx.memory.keep(
+        replace(
+            began,
+            ended_at=ctx.now + took,
+            outcome="found" if ranked.confidence else "inconclusive",
+            confidence=ranked.confidence,
+            finding=text,
+            tool_calls=len(ranked.looks),
+        )
+    )

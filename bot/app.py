@@ -28,6 +28,7 @@ from bot.engine.recorder import Recorder
 from bot.engine.replier import Replier
 from bot.engine.rooms import Rooms
 from bot.engine.router import Router
+from bot.engine.running import Running
 from bot.engine.turn import Turns
 from bot.engine.worker import Worker
 from bot.errors import ConfigError, PlatformError, RetryLater
@@ -86,11 +87,13 @@ class App:
             self._systems,
             clock,
         )
+        router = Router(agent.skills, agent.models)
         turns = Turns(
             self.store,
             self.adapters,
             contexts,
-            Router(agent.skills, agent.models),
+            router,
+            Running(contexts, router, self.store.inbox, configuration.engine.concurrency),
             Replier(self.store.outbox, recorder, self.metrics),
             recorder,
             self.metrics,

@@ -76,6 +76,7 @@ class Mention:
     """A message addressed to the bot, its own name taken out of `text`.
 
     `mentions`: the other people named in it. `edited`: the person edited an earlier message into this one.
+    `command`: the skill it was found to ask for, and its arguments, as JSON; "" while that is not decided.
     """
 
     kind: Literal["mention"] = "mention"
@@ -86,6 +87,7 @@ class Mention:
     mentions: tuple[Person, ...] = ()
     quoted: Quoted | None = None
     edited: bool = False
+    command: str = ""
     sent_at: datetime
     received_at: datetime
     link: str = ""

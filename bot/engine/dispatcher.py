@@ -19,7 +19,7 @@ from bot.domain.chat import (
 )
 from bot.engine.recorder import Recorder
 from bot.engine.rooms import Rooms
-from bot.engine.turn import Turns
+from bot.engine.turn import Aside, Turns
 from bot.errors import RetryLater
 from bot.ports.clock import Clock
 from bot.ports.inbox import Inbox, Job
@@ -56,7 +56,7 @@ class Dead:
     error: str
 
 
-Verdict = Done | Again | Dead
+Verdict = Done | Aside | Again | Dead
 
 
 class Dispatcher:
@@ -75,7 +75,7 @@ class Dispatcher:
     async def handle(self, job: Job) -> Verdict:
         """Work a job off. Raises nothing but cancellation."""
         try:
-            return Done(await self._handle(job))
+            return await self._handle(job)
         except RetryLater as later:
             return self._put_off(job, later)
         except Exception as error:
@@ -95,11 +95,12 @@ class Dispatcher:
             return Dead(later.public)
         return Again(now + timedelta(seconds=later.after), later.public)
 
-    async def _handle(self, job: Job) -> str:
+    async def _handle(self, job: Job) -> Verdict:
         event: Event = job.event
         match event:
             case Mention() | Task() | ButtonPressed():
-                return await self._turns.take(job)
+                outcome = await self._turns.take(job)
+                return outcome if isinstance(outcome, Aside) else Done(outcome)
             case ChatMessage():
                 origin = event.origin
                 await self._recorder.message(
@@ -116,7 +117,7 @@ class Dispatcher:
                 await self._rooms.joined(event, self._clock())
             case RoomOpened():
                 await self._rooms.opened(event, self._clock())
-        return "recorded"
+        return Done("recorded")
 
 
 def _named(error: Exception) -> str:

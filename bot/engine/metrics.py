@@ -41,3 +41,4 @@ class Metrics:
         )
         self.letters = Gauge("warroom_inbox_letters", "Inbox rows by state.", ["state"], registry=self.registry)
         self.running = Gauge("warroom_turns_running", "Jobs being worked on.", registry=self.registry)
+        self.beside = Gauge("warroom_turns_beside", "Jobs running beside their sessions.", registry=self.registry)

@@ -85,6 +85,11 @@ def pressed(value: str) -> tuple[str, str]:
     return id, thread
 
 
+def command_of(skill: Skill, arguments: Mapping[str, object]) -> str:
+    """What is to be run, as JSON; `Router.named` reads it."""
+    return json.dumps(to_jsonable_python({"skill": skill.name, "arguments": dict(arguments)}))
+
+
 def asked(
     skill: Skill, arguments: Mapping[str, object], language: str, asking: Asking, *, below: Reply | None = None
 ) -> Ask:

@@ -69,9 +69,14 @@ class Replier:
         return await self._send_all(adapter, question, rows, stream, again=False)
 
     async def open_stream(self, adapter: Adapter, question: Question, text: str) -> ReplyStream:
-        """Begin a reply that grows; the outbox knows of it, so that a crash does not leave it open for ever."""
+        """Begin a reply that grows; the outbox knows of it, so that a crash does not leave it open for ever.
+
+        Where an earlier attempt had begun one, that is the one.
+        """
         first = self.compose(adapter, question, Reply(text))[0]
-        await self._outbox.prepare(question.job, [replace(first, text="")])
+        (kept,) = await self._outbox.prepare(question.job, [replace(first, text="")])
+        if kept.message:
+            return _Abandoned(adapter, kept.message)
         stream = await adapter.open_stream(first)
         await self._outbox.begun(first.key, stream.message)
         return stream

@@ -9,7 +9,18 @@ from zoneinfo import ZoneInfo
 from bot.domain.account import Account
 from bot.domain.chat import Mention, Reply
 from bot.domain.session import Session
-from bot.engine.proposing import Ask, Asking, Pending, asked, dismissed, not_yours, pending_in, settled, unsure
+from bot.engine.proposing import (
+    Ask,
+    Asking,
+    Pending,
+    asked,
+    command_of,
+    dismissed,
+    not_yours,
+    pending_in,
+    settled,
+    unsure,
+)
 from bot.language import Command, Grammar, Nothing, Question, Unclear, incident_reference, understand
 from bot.ports.skill import Skill
 
@@ -29,6 +40,17 @@ class Run:
     skill: Skill
     arguments: Mapping[str, object]
     closes: bool = False
+
+    @property
+    def incident(self) -> int | None:
+        """The incident that is named."""
+        named = str(self.arguments.get("incident") or "")
+        return int(named) if named.isdigit() else None
+
+    @property
+    def command(self) -> str:
+        """As JSON."""
+        return command_of(self.skill, self.arguments)
 
 
 @dataclass(frozen=True, slots=True)

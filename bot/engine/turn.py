@@ -2,26 +2,24 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from time import monotonic
 
 import structlog
-from pydantic import ValidationError
 
-from bot.domain.chat import ButtonPressed, Event, Mention, Person, Reply, Task
+from bot.domain.chat import RUN, ButtonPressed, Event, Mention, Person, Reply, Task
 from bot.domain.session import Turn
-from bot.engine import apologies
 from bot.engine.context import Contexts, Scene
 from bot.engine.metrics import Metrics
 from bot.engine.placing import Question
 from bot.engine.progress import Progress
-from bot.engine.proposing import CONFIRM, DISMISS, Ask, Asking, Pending, left_open, pressed
+from bot.engine.proposing import CONFIRM, DISMISS, Ask, left_open, pressed
 from bot.engine.recorder import Recorder
 from bot.engine.replier import Replier
 from bot.engine.router import FREE, Route, Router, Run, Silent
-from bot.errors import PlatformError, StoreError, UserError
+from bot.engine.running import Running, Spoken
 from bot.language import reports
 from bot.ports.adapter import Adapter, Promising, serving
 from bot.ports.inbox import Job
@@ -29,20 +27,14 @@ from bot.ports.store import Store
 
 log = structlog.get_logger()
 
-STOP = "stop"
 ANSWER = "answer"
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
-    """What a turn came to. `asks`: what it asks back about; `closes`: it decided what had been asked back about."""
+class Aside:
+    """To be gone on with beside its session's other turns, as `event`."""
 
-    reply: Reply
-    skill: str
-    outcome: str
-    asks: Pending | None = None
-    closes: bool = False
-    incident: int | None = None
+    event: Event
 
 
 class Turns:
@@ -54,6 +46,7 @@ class Turns:
         adapters: Mapping[tuple[str, str], Adapter],
         contexts: Contexts,
         router: Router,
+        running: Running,
         replier: Replier,
         recorder: Recorder,
         metrics: Metrics,
@@ -65,17 +58,13 @@ class Turns:
         self._replier = replier
         self._recorder = recorder
         self._metrics = metrics
-        self._running: dict[int, asyncio.Task[Reply]] = {}
-        self._stopped: set[int] = set()
+        self._running = running
 
     def interrupt(self, job: int) -> None:
         """End the running skill of a job; the turn goes on to say so."""
-        task = self._running.get(job)
-        if task is not None:
-            self._stopped.add(job)
-            task.cancel()
+        self._running.interrupt(job)
 
-    async def take(self, job: Job) -> str:
+    async def take(self, job: Job) -> str | Aside:
         """Answer what the job asks; returns the outcome. Raises `RetryLater` when the platform wants patience."""
         began = monotonic()
         event = job.event
@@ -83,8 +72,10 @@ class Turns:
         adapter = serving(self._adapters[event.origin.account, event.origin.platform], event.origin.chat)
         scene = await self._contexts.scene(job.session, event)
         route = self._route(event, scene)
+        hearing = partial(self._hear, job, scene, _is_statement(adapter, event, route))
+        if isinstance(route, Run) and route.skill.beside and not job.beside:
+            return await self._set_aside(job, scene, route, hearing)
         at_once = _kept_at_once(job, scene, route)
-        hearing = partial(self._hear, event, scene, _is_statement(adapter, event, route))
         if at_once:
             await hearing()
         if isinstance(route, Silent):
@@ -96,12 +87,26 @@ class Turns:
             sent = await self._replier.resume(adapter, question, rows)
             return "answered" if sent else "undelivered"
         spoken = await self._speak(job, adapter, question, scene, route)
-        notes = [self._remember(job, scene, spoken, began)]
+        notes = [self._keep_session(job, scene, spoken), self._remember(job, scene, spoken, began)]
         if not at_once:
             notes.append(hearing())
         await asyncio.gather(*notes)  # side by side they share a commit
         self._count(job, spoken, began)
         return spoken.outcome
+
+    async def _set_aside(self, job: Job, scene: Scene, route: Run, hearing: Callable[[], Awaitable[None]]) -> Aside:
+        """Keep in its place what was asked and what it changes of the session; the work itself follows beside it."""
+        await hearing()
+        decided = Spoken(Reply(""), route.skill.name, "", closes=route.closes, incident=route.incident)
+        await self._keep_session(job, scene, decided)
+        log.info("turn", session=str(job.session), skill=route.skill.name, outcome="set aside")
+        match job.event:
+            case Mention() as event:
+                return Aside(replace(event, command=route.command))
+            case ButtonPressed() as event:
+                return Aside(replace(event, action=RUN, value=route.command))
+            case event:
+                return Aside(event)
 
     def _route(self, event: Mention | Task | ButtonPressed, scene: Scene) -> Route:
         match event:
@@ -112,6 +117,8 @@ class Turns:
                 return self._router.pressed(id, scene.session, scene.language, scene.now, yes=action == CONFIRM)
             case ButtonPressed():
                 return self._pressed(event)
+            case Mention(command=command) if command:
+                return self._router.named(json.loads(command))
             case Mention():
                 return self._router.route(event, scene.session, scene.account, scene.language, scene.now)
 
@@ -122,9 +129,10 @@ class Turns:
             return Silent("a button of an older version")
         return Silent("not for people to run") if run.skill.hidden else run
 
-    async def _hear(self, event: Mention | Task | ButtonPressed, scene: Scene, statement: bool) -> None:
-        """Keep what was said. A request to the bot is no statement about the incident."""
-        if isinstance(event, Mention) and not event.edited:
+    async def _hear(self, job: Job, scene: Scene, statement: bool) -> None:
+        """Keep what was said, unless it was when it was set aside. A request to the bot is no statement."""
+        event = job.event
+        if isinstance(event, Mention) and not event.edited and not job.beside:
             await self._recorder.message(event, scene.chat, statement=statement)
 
     async def _speak(self, job: Job, adapter: Adapter, question: Question, scene: Scene, route: Run | Ask) -> Spoken:
@@ -132,7 +140,7 @@ class Turns:
         stop = partial(self.interrupt, job.id)
         progress = Progress(adapter, self._replier, question, stop, again=job.attempts > 1)
         async with progress:
-            spoken = await self._run(job, scene, route, progress) if isinstance(route, Run) else _asked(route)
+            spoken = await self._running.run(job, scene, route, progress) if isinstance(route, Run) else _asked(route)
             stream = await progress.settle()
             spoken = replace(spoken, closes=route.closes)
             if not await self._replier.reply(adapter, question, spoken.reply, stream):
@@ -141,48 +149,10 @@ class Turns:
             await _unanswered(adapter, job.event)
         return spoken
 
-    async def _run(self, job: Job, scene: Scene, route: Run, progress: Progress) -> Spoken:
-        skill = route.skill
-        if skill.name == STOP and await self._store.inbox.stop_session(job.session):
-            return Spoken(Reply(""), STOP, "answered")  # the turn that was stopped says so itself
-        documents = self._contexts.documents(scene)
-        try:
-            arguments = skill.arguments.model_validate(dict(route.arguments))
-            context = self._contexts.context(scene, documents, progress.show)
-            task = asyncio.create_task(_within(skill.run(context, arguments), skill.timeout))
-            self._running[job.id] = task
-            reply = await task
-        except UserError as error:
-            return Spoken(Reply(error.said_in(scene.language)), skill.name, "refused")
-        except PlatformError as error:
-            return Spoken(Reply(apologies.platform_said(error, scene.language)), skill.name, "failed")
-        except TimeoutError:
-            return Spoken(Reply(apologies.too_slow(skill.timeout, scene.language)), skill.name, "failed")
-        except asyncio.CancelledError:
-            if job.id not in self._stopped:
-                raise
-            return Spoken(Reply(apologies.interrupted(progress.shown, scene.language)), skill.name, "stopped")
-        except ValidationError as error:
-            log.warning("arguments_refused", skill=skill.name, names=[one["loc"] for one in error.errors()])
-            return Spoken(Reply(apologies.not_understood(skill, scene.language)), skill.name, "refused")
-        except StoreError:
-            raise  # tried again later, with the same reply in the end
-        except Exception:
-            log.exception("skill_failed", skill=skill.name, job=job.id)
-            return Spoken(Reply(apologies.went_wrong(job.id, scene.language)), skill.name, "failed")
-        finally:
-            documents.release()
-            self._running.pop(job.id, None)
-            self._stopped.discard(job.id)
-        named = route.arguments.get("incident")
-        whom = "" if scene.automatic else scene.mention.sender.id
-        asking = Asking(whom, scene.now, job.session.thread)
-        ask = self._router.proposed(reply, scene.language, asking)
-        incident = int(str(named)) if str(named or "").isdigit() else None
-        return Spoken(ask.reply, skill.name, "answered", ask.pending, incident=incident)
-
-    async def _remember(self, job: Job, scene: Scene, spoken: Spoken, began: float) -> None:
-        event = job.event
+    async def _keep_session(self, job: Job, scene: Scene, spoken: Spoken) -> None:
+        """Keep what the turn changes of the session; one that was set aside had its say before."""
+        if job.beside:
+            return
         session = replace(scene.session, pending=_open_after(spoken, scene.session.pending), language=scene.language)
         if spoken.incident is not None and scene.chat.incident is None:
             session = replace(session, incident=spoken.incident)
@@ -191,6 +161,9 @@ class Turns:
             if current is not None and scene.kept is not None and current != scene.kept:
                 session = replace(current, pending=session.pending, language=session.language)  # a skill changed it
             await self._store.sessions.save(session)
+
+    async def _remember(self, job: Job, scene: Scene, spoken: Spoken, began: float) -> None:
+        event = job.event
         turn = Turn(
             question=scene.mention.text,
             answer=spoken.reply.text,
@@ -221,11 +194,6 @@ async def _unanswered(adapter: Adapter, event: Event) -> None:
     """Have the platform wait no longer for a reply, where it does."""
     if isinstance(adapter, Promising):
         await adapter.unanswered(event.origin)
-
-
-async def _within(work: Awaitable[Reply], seconds: float) -> Reply:
-    async with asyncio.timeout(seconds):
-        return await work
 
 
 def _kept_at_once(job: Job, scene: Scene, route: Route) -> bool:

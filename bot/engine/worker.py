@@ -8,6 +8,7 @@ import structlog
 
 from bot.engine.dispatcher import Again, Dead, Dispatcher, Done, Verdict
 from bot.engine.metrics import Metrics
+from bot.engine.turn import Aside
 from bot.errors import StoreError
 from bot.ports.clock import Clock
 from bot.ports.inbox import Inbox, Job
@@ -21,7 +22,10 @@ _FORGET_EVERY = 3600.0
 
 
 class Worker:
-    """Claims jobs and sees them through; what `elsewhere` names is left to the processes that can answer it."""
+    """Claims jobs and sees them through; what `elsewhere` names is left to the processes that can answer it.
+
+    `concurrency`: how many sessions are worked on at once. What runs beside them takes none of their places.
+    """
 
     def __init__(
         self,
@@ -41,6 +45,7 @@ class Worker:
         self._retention = retention
         self._elsewhere = elsewhere
         self._jobs: dict[int, asyncio.Task[None]] = {}
+        self._beside: set[int] = set()
         self._freed = asyncio.Event()
 
     async def run(self) -> None:
@@ -75,7 +80,7 @@ class Worker:
             while True:
                 waiting = waiting or asyncio.create_task(self._inbox.wait())
                 self._freed.clear()
-                free = self._concurrency - len(self._jobs)
+                free = self._concurrency - self._in_turn
                 jobs = await self._inbox.claim(free, self._elsewhere()) if free > 0 else []
                 for job in jobs:
                     self._begin(job)
@@ -95,13 +100,24 @@ class Worker:
     def _begin(self, job: Job) -> None:
         task = asyncio.create_task(self._see_through(job))
         self._jobs[job.id] = task
-        self._metrics.running.set(len(self._jobs))
+        if job.beside:
+            self._beside.add(job.id)
+        self._count()
         task.add_done_callback(lambda _: self._ended(job.id))
 
     def _ended(self, job: int) -> None:
         self._jobs.pop(job, None)
-        self._metrics.running.set(len(self._jobs))
+        self._beside.discard(job)
+        self._count()
         self._freed.set()
+
+    @property
+    def _in_turn(self) -> int:
+        return len(self._jobs) - len(self._beside)
+
+    def _count(self) -> None:
+        self._metrics.running.set(self._in_turn)
+        self._metrics.beside.set(len(self._beside))
 
     async def _see_through(self, job: Job) -> None:
         verdict = await self._dispatcher.handle(job)
@@ -114,6 +130,8 @@ class Worker:
         match verdict:
             case Done(outcome):
                 await self._inbox.finish(job.id, outcome)
+            case Aside(event):
+                await self._inbox.set_aside(job.id, event)
             case Again(at, error):
                 await self._inbox.postpone(job.id, at, error)
             case Dead(error):

@@ -25,12 +25,13 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A claimed letter; `attempts` counts this one, from 1."""
+    """A claimed letter; `attempts` counts this one, from 1. `beside`: it was set aside, and its session goes on."""
 
     id: int
     event: Event
     session: SessionKey
     attempts: int
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +78,20 @@ class Inbox(Protocol):
         ...
 
     async def stop_session(self, session: SessionKey) -> int:
-        """Ask for the session's running, non-urgent job to be stopped, whichever process runs it; how many run."""
+        """Ask for the session's running, non-urgent jobs to be stopped, whichever process runs them; how many run."""
         ...
 
     async def finish(self, job: int, outcome: str) -> None: ...
 
     async def postpone(self, job: int, until: datetime, error: str) -> None:
         """Give a job back, to be tried again at `until`."""
+        ...
+
+    async def set_aside(self, job: int, event: Event) -> None:
+        """Give a job back as `event`, of the same kind, to be claimed beside its session's others from now on.
+
+        It has a lane of its own: it waits for nothing, and nothing waits for it. `stop_session` stops it as well.
+        """
         ...
 
     async def bury(self, job: int, error: str) -> None:

@@ -346,7 +346,8 @@ Run = Callable[[SkillContext, Any], Awaitable[Reply]]
 class Skill:
     """One thing the bot can do. `example` and `example_zh` are what help shows; `timeout` is in seconds.
 
-    `hidden`: not typed by people (timers and rooms start it). `mutates`: it changes state.
+    `hidden`: not typed by people (timers and rooms start it). `mutates`: it changes state. `beside`: it may take
+    minutes, and runs beside its session's other turns, which do not wait for it.
     """
 
     name: str
@@ -359,6 +360,7 @@ class Skill:
     mutates: bool = False
     timeout: float = 30.0
     hidden: bool = False
+    beside: bool = False
 
 
 def skill(

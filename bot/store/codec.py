@@ -37,10 +37,20 @@ def delivery_from_json(text: str) -> Delivery:
     return _delivery.validate_json(text)
 
 
-def session_to_text(session: SessionKey) -> str:
-    """A session's key as one text; different keys never share one."""
-    return json.dumps([session.account, session.platform, session.chat, session.thread], separators=(",", ":"))
+def lane_to_text(session: SessionKey, aside: int | None = None) -> str:
+    """Whose turn a letter waits for, as one text: its session's, or that of the job `aside` alone.
+
+    Different ones never share a text. Those set aside from a session begin with `lanes_beside(session)`.
+    """
+    key = (session.account, session.platform, session.chat, session.thread)
+    return json.dumps(key if aside is None else (*key, aside), separators=(",", ":"))
 
 
-def session_from_text(text: str) -> SessionKey:
-    return SessionKey(*json.loads(text))
+def lanes_beside(session: SessionKey) -> str:
+    return f"{lane_to_text(session).removesuffix(']')},"
+
+
+def session_of(lane: str) -> tuple[SessionKey, bool]:
+    """The session a letter belongs to, and whether it was set aside."""
+    account, platform, chat, thread, *aside = json.loads(lane)
+    return SessionKey(account, platform, chat, thread), bool(aside)

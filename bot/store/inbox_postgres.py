@@ -9,12 +9,12 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row
 
-from bot.domain.chat import SessionKey
+from bot.domain.chat import Event, SessionKey
 from bot.errors import StoreError
 from bot.ports.inbox import DeadLetter, Job, Letter
 from bot.store import inbox_postgres_sql as sql
 from bot.store import inbox_rows
-from bot.store.codec import event_from_json, session_from_text, session_to_text
+from bot.store.codec import event_from_json, event_to_json, lane_to_text, lanes_beside, session_of
 from bot.store.columns import storable
 from bot.store.grouped import Grouped
 from bot.store.listener import Listener
@@ -88,7 +88,7 @@ class PostgresInbox:
         return frozenset(jobs) - kept | {row.id for row in rows if row.stop}
 
     async def stop_session(self, session: SessionKey) -> int:
-        rows = await self._all(sql.STOP, session_to_text(session), says=STOP)
+        rows = await self._all(sql.STOP, lane_to_text(session), lanes_beside(session), says=STOP)
         self._heard(STOP)
         return len(rows)
 
@@ -99,6 +99,10 @@ class PostgresInbox:
     async def postpone(self, job: int, until: datetime, error: str) -> None:
         await self._do(sql.POSTPONE, job, self._me, until, storable(error))
         self._due_known = False
+        self._freed([job])
+
+    async def set_aside(self, job: int, event: Event) -> None:
+        await self._do(sql.SET_ASIDE, job, self._me, event_to_json(event))
         self._freed([job])
 
     async def bury(self, job: int, error: str) -> None:
@@ -177,7 +181,8 @@ class PostgresInbox:
 
     async def _job(self, row: Row[Any]) -> Job | None:
         try:
-            return Job(row.id, event_from_json(row.event), session_from_text(row.session), row.attempts)
+            session, beside = session_of(row.session)
+            return Job(row.id, event_from_json(row.event), session, row.attempts, beside)
         except ValueError as error:
             await self.bury(row.id, f"This version cannot read the event: {error}")
             return None

@@ -96,7 +96,9 @@ RETURNING id, stop
 """
 
 STOP = """
-UPDATE inbox SET stop = true WHERE session = $1 AND state = 'running' AND NOT urgent RETURNING id
+UPDATE inbox SET stop = true
+WHERE (session = $1 OR starts_with(session, $2)) AND state = 'running' AND NOT urgent
+RETURNING id
 """
 
 FINISH = """
@@ -107,6 +109,13 @@ WHERE inbox.id = finished.id AND state = 'running' AND owner = $3
 
 POSTPONE = """
 UPDATE inbox SET state = 'waiting', run_after = $3, error = $4, owner = ''
+WHERE id = $1 AND state = 'running' AND owner = $2
+"""
+
+# A lane's text is its session's with the job's id behind; see `codec.lane_to_text`.
+SET_ASIDE = """
+UPDATE inbox SET state = 'waiting', attempts = attempts - 1, owner = '', event = $3,
+                 session = left(session, -1) || ',' || id || ']'
 WHERE id = $1 AND state = 'running' AND owner = $2
 """
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 
 from bot.domain.chat import Mention
 from bot.ports.inbox import DeadLetter, Letter
-from bot.store.codec import event_to_json, session_to_text
+from bot.store.codec import event_to_json, lane_to_text
 from bot.store.columns import EPOCH, storable, utc
 from bot.store.database import Database
 from bot.store.schema import attachments, inbox, outbox
@@ -25,7 +25,7 @@ def row_of(letter: Letter) -> dict[str, Any]:
         "platform": event.origin.platform,
         "event_id": storable(event.event_id),
         "kind": event.kind,
-        "session": session_to_text(letter.session),
+        "session": lane_to_text(letter.session),
         "chat": storable(event.origin.chat),
         "message": storable(event.origin.message) if isinstance(event, Mention) else "",
         "urgent": letter.urgent,

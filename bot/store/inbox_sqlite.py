@@ -9,15 +9,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from bot.domain.chat import SessionKey
+from bot.domain.chat import Event, SessionKey
 from bot.errors import StoreError
 from bot.ports.clock import Clock, system_clock
 from bot.ports.inbox import DeadLetter, Job, Letter
 from bot.store import inbox_rows
 from bot.store import inbox_sqlite_rows as rows
-from bot.store.codec import event_from_json
+from bot.store.codec import event_from_json, event_to_json, lane_to_text
 from bot.store.columns import EPOCH, stamp, storable
-from bot.store.lanes import Entry, Lanes
+from bot.store.lanes import Entry, LaneKey, Lanes
 from bot.store.schema import inbox
 from bot.store.sqlite import SqliteDatabase
 
@@ -84,7 +84,8 @@ class SqliteInbox:
         self._note_begun(entry for entry in entries if entry.id in events)
         if limit:
             self._wake()
-        return [Job(one.id, events[one.id], one.session, one.attempts) for one in entries if one.id in events]
+        begun = [one for one in entries if one.id in events]
+        return [Job(one.id, events[one.id], one.session, one.attempts, one.beside) for one in begun]
 
     async def wait(self) -> None:
         self._own()
@@ -109,12 +110,11 @@ class SqliteInbox:
         return frozenset(job for job in jobs if job not in running or running[job].stop)
 
     async def stop_session(self, session: SessionKey) -> int:
-        entry = self._lanes.running_in(session)
-        if entry is None:
-            return 0
-        entry.stop = self._stop_asked = True
-        self._changed.set()
-        return 1
+        entries = self._lanes.running_in(session)
+        for entry in entries:
+            entry.stop = self._stop_asked = True
+            self._changed.set()
+        return len(entries)
 
     async def finish(self, job: int, outcome: str) -> None:
         await self._end([job], rows.FINISH, lambda entry: (entry.attempts, outcome, entry.id))
@@ -130,6 +130,20 @@ class SqliteInbox:
 
         await self._end(
             [job], rows.POSTPONE, lambda entry: (entry.attempts, stamp(until), storable(error), entry.id), later
+        )
+
+    async def set_aside(self, job: int, event: Event) -> None:
+        body = event_to_json(event)
+
+        def move(entry: Entry) -> None:
+            entry.beside = True
+            self._return(entry)
+
+        await self._end(
+            [job],
+            rows.SET_ASIDE,
+            lambda entry: (entry.attempts - 1, lane_to_text(entry.session, entry.id), body, entry.id),
+            move,
         )
 
     async def release(self, jobs: Collection[int]) -> None:
@@ -276,12 +290,12 @@ class SqliteInbox:
 
     def _take_over(self, entries: list[Entry]) -> None:
         """What came first may have begun just before the earlier process died, too late for that to be written down."""
-        begun: set[SessionKey] = set()
+        begun: set[LaneKey] = set()
         for entry in entries:
-            if entry.due <= self._time() and (entry.urgent or entry.session not in begun):
+            if entry.due <= self._time() and (entry.urgent or entry.lane not in begun):
                 entry.attempts = max(entry.attempts, 1)
                 if not entry.urgent:
-                    begun.add(entry.session)
+                    begun.add(entry.lane)
         self._adopt(entries)
 
     def _adopt(self, entries: list[Entry]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, text
 
-from bot.store.codec import session_from_text
+from bot.store.codec import session_of
 from bot.store.columns import stamp
 from bot.store.lanes import Entry
 from bot.store.schema import inbox
@@ -21,6 +21,7 @@ BEGIN = "UPDATE inbox SET state = 'running', attempts = ? WHERE id = ?"
 FINISH = "UPDATE inbox SET state = 'done', attempts = ?, outcome = ?, event = '' WHERE id = ?"
 POSTPONE = "UPDATE inbox SET state = 'waiting', attempts = ?, run_after = ?, error = ? WHERE id = ?"
 BURY = "UPDATE inbox SET state = 'dead', attempts = ?, error = ? WHERE id = ?"
+SET_ASIDE = "UPDATE inbox SET state = 'waiting', attempts = ?, session = ?, event = ? WHERE id = ?"
 RELEASE = "UPDATE inbox SET state = 'waiting', attempts = ? WHERE id = ?"
 
 
@@ -58,7 +59,9 @@ def unfinished(connection: Connection) -> list[Entry]:
 
 def entry_of(row: Row[Any]) -> Entry:
     place = (row.account, row.platform, row.chat, row.message) if row.message and not row.attempts else None
-    return Entry(row.id, session_from_text(row.session), row.urgent, row.attempts, row.run_after.timestamp(), place)
+    session, beside = session_of(row.session)
+    due = row.run_after.timestamp()
+    return Entry(row.id, session, row.urgent, row.attempts, due, place, beside=beside)
 
 
 def _raw(connection: Connection) -> sqlite3.Connection:

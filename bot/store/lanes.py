@@ -12,6 +12,10 @@ Place = tuple[str, str, str, str]
 """Account, platform, chat and message of a mention that has not begun."""
 
 
+LaneKey = tuple[SessionKey, int]
+"""Whose turn an entry waits for: its session's, or (by its id) none but its own."""
+
+
 class Stage(Enum):
     """Where an entry is; KEEPING: its commit is under way."""
 
@@ -25,7 +29,8 @@ class Stage(Enum):
 class Entry:
     """A letter as the queue knows it; `due` in seconds since 1970; `event` is None when only the database has it.
 
-    `looks`: how often the queue was looked at since this running entry was last renewed.
+    `beside`: it was set aside from its session. `looks`: how often the queue was looked at since this running entry
+    was last renewed.
     """
 
     id: int
@@ -35,6 +40,7 @@ class Entry:
     due: float
     place: Place | None = None
     event: Event | None = None
+    beside: bool = False
     stage: Stage = Stage.KEEPING
     stop: bool = False
     looks: int = 0
@@ -42,10 +48,14 @@ class Entry:
     def __lt__(self, other: "Entry") -> bool:
         return self.id < other.id
 
+    @property
+    def lane(self) -> LaneKey:
+        return self.session, self.id if self.beside else 0
+
 
 @dataclass(slots=True)
 class Lane:
-    """One session's letters: due ones oldest first, those to be tried again later, and the one that runs."""
+    """Letters that wait for each other: due ones oldest first, those to be tried again later, and the one that runs."""
 
     due: list[Entry] = field(default_factory=list)
     retrying: set[int] = field(default_factory=set)
@@ -65,7 +75,7 @@ class Lanes:
     """All unfinished letters of this process."""
 
     def __init__(self) -> None:
-        self._lanes: dict[SessionKey, Lane] = defaultdict(Lane)
+        self._lanes: dict[LaneKey, Lane] = defaultdict(Lane)
         self._offered: list[tuple[bool, Entry]] = []
         self._later: list[tuple[float, Entry]] = []
         self._unbegun: dict[Place, list[Entry]] = {}
@@ -89,7 +99,7 @@ class Lanes:
             return
         heappush(self._later, (entry.due, entry))
         if entry.attempts and not entry.urgent:
-            self._lanes[entry.session].retrying.add(entry.id)
+            self._lanes[entry.lane].retrying.add(entry.id)
 
     def take(self, limit: int, now: float) -> list[Entry]:
         """At most `limit` entries whose turn it is; they run from now on."""
@@ -116,9 +126,9 @@ class Lanes:
             return None
         entry.stage, entry.stop, entry.looks = Stage.GONE, False, 0
         if not entry.urgent:
-            lane = self._lanes[entry.session]
+            lane = self._lanes[entry.lane]
             lane.running = None
-            self._offer(entry.session, lane)
+            self._offer(entry.lane, lane)
         return entry
 
     def give_back(self, entry: Entry, now: float) -> None:
@@ -134,8 +144,8 @@ class Lanes:
         for entry in gone:
             entry.stage = Stage.GONE
             self.drop_event(entry)
-            if entry.session in self._lanes:
-                self._offer(entry.session, self._lanes[entry.session])
+            if entry.lane in self._lanes:
+                self._offer(entry.lane, self._lanes[entry.lane])
         return gone
 
     def forget(self, entry: Entry) -> None:
@@ -150,9 +160,9 @@ class Lanes:
         self.parsed -= event is not None
         return event
 
-    def running_in(self, session: SessionKey) -> Entry | None:
-        lane = self._lanes.get(session)
-        return lane.running if lane is not None else None
+    def running_in(self, session: SessionKey) -> list[Entry]:
+        """Those whose turn it is, and those set aside."""
+        return [entry for entry in self.running.values() if entry.session == session and not entry.urgent]
 
     def known(self) -> set[int]:
         """The ids of all entries that wait or run here."""
@@ -162,8 +172,8 @@ class Lanes:
         return {entry.id for entry in chain(due, later, offered, self.running.values())}
 
     @property
-    def sessions(self) -> int:
-        """How many sessions have something waiting or running."""
+    def count(self) -> int:
+        """How many lanes have something waiting or running."""
         return len(self._lanes)
 
     @property
@@ -181,24 +191,24 @@ class Lanes:
         if entry.urgent:
             heappush(self._offered, (False, entry))
             return
-        lane = self._lanes[entry.session]
+        lane = self._lanes[entry.lane]
         lane.retrying.discard(entry.id)
         heappush(lane.due, entry)
-        self._offer(entry.session, lane)
+        self._offer(entry.lane, lane)
 
-    def _offer(self, session: SessionKey, lane: Lane) -> None:
+    def _offer(self, key: LaneKey, lane: Lane) -> None:
         head = lane.head()
         if head is not None:
             heappush(self._offered, (True, head))
         elif not (lane.due or lane.retrying or lane.running):
-            self._lanes.pop(session, None)
+            self._lanes.pop(key, None)
 
     def _may_run(self, entry: Entry) -> bool:
         if entry.stage is not Stage.WAITING:
             return False
         if entry.urgent:
             return True
-        lane = self._lanes.get(entry.session)
+        lane = self._lanes.get(entry.lane)
         return lane is not None and lane.head() is entry
 
     def _begin(self, entry: Entry) -> None:
@@ -207,7 +217,7 @@ class Lanes:
         self.running[entry.id] = entry
         self._begun(entry)
         if not entry.urgent:
-            lane = self._lanes[entry.session]
+            lane = self._lanes[entry.lane]
             lane.running = entry
             while lane.due and lane.due[0] is entry:
                 heappop(lane.due)

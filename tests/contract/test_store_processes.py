@@ -137,7 +137,7 @@ async def test_a_process_does_not_take_its_own_running_job_again(
     assert await claimed(two[0].inbox) == []
 
 
-@pytest.mark.parametrize("ending", ["finish", "postpone", "bury", "release"])
+@pytest.mark.parametrize("ending", ["finish", "postpone", "set aside", "bury", "release"])
 async def test_a_process_that_lost_a_job_cannot_end_it(
     two: tuple[SqlStore, SqlStore], postgres_url: str, ending: str
 ) -> None:
@@ -151,6 +151,8 @@ async def test_a_process_that_lost_a_job_cannot_end_it(
             await two[0].inbox.finish(job.id, "answered")
         case "postpone":
             await two[0].inbox.postpone(job.id, later(), "not now")
+        case "set aside":
+            await two[0].inbox.set_aside(job.id, job.event)
         case "bury":
             await two[0].inbox.bury(job.id, "it broke")
         case "release":
@@ -171,6 +173,31 @@ async def test_a_stop_reaches_the_process_that_runs_the_job(two: tuple[SqlStore,
     await waiting
 
     assert await two[0].inbox.renew([job.id]) == {job.id}
+
+
+async def test_what_was_set_aside_in_one_process_is_stopped_from_another(two: tuple[SqlStore, SqlStore]) -> None:
+    await two[0].inbox.put([letter("e1")])
+    job = await next_job(two[0].inbox)
+    await two[0].inbox.set_aside(job.id, job.event)
+    aside = await next_job(two[0].inbox)
+
+    assert await two[1].inbox.stop_session(session()) == 1
+
+    assert await two[0].inbox.renew([aside.id]) == {job.id}
+
+
+async def test_what_was_set_aside_by_a_dead_process_is_taken_over_beside_its_session(
+    two: tuple[SqlStore, SqlStore], postgres_url: str
+) -> None:
+    await two[0].inbox.put([letter("e1"), letter("e2")])
+    job = await next_job(two[0].inbox)
+    await two[0].inbox.set_aside(job.id, job.event)
+    await two[0].inbox.claim(10)
+    await end_leases(postgres_url)
+
+    taken = await two[1].inbox.claim(10)
+
+    assert [(one.event.event_id, one.attempts, one.beside) for one in taken] == [("e1", 2, True), ("e2", 2, False)]
 
 
 async def test_numbers_have_no_gaps_across_processes(two: tuple[SqlStore, SqlStore]) -> None:

@@ -89,7 +89,17 @@ def test_a_delivery_comes_back_as_it_was(delivery: Delivery) -> None:
 def test_a_session_comes_back_as_it_was(account: str, platform: str, chat: str, thread: str) -> None:
     key = SessionKey(account, platform, chat, thread)
 
-    assert codec.session_from_text(codec.session_to_text(key)) == key
+    assert codec.session_of(codec.lane_to_text(key)) == (key, False)
+    assert codec.session_of(codec.lane_to_text(key, 7)) == (key, True)
+
+
+@given(texts, texts)
+def test_what_is_set_aside_from_a_session_begins_like_that_session_alone(chat: str, thread: str) -> None:
+    room, inner = SessionKey("acme", "chatty", chat), SessionKey("acme", "chatty", chat, thread or "1")
+
+    assert codec.lane_to_text(room, 7).startswith(codec.lanes_beside(room))
+    assert not codec.lane_to_text(inner, 7).startswith(codec.lanes_beside(room))
+    assert not codec.lane_to_text(room).startswith(codec.lanes_beside(room))
 
 
 @given(st.text(), st.text())

@@ -133,4 +133,4 @@ def test_nothing_is_remembered_of_work_that_is_done() -> None:
         lanes.free(entry.id)
 
     assert lanes.known() == set()
-    assert lanes.sessions == 0
+    assert lanes.count == 0

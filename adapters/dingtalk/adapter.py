@@ -1,30 +1,35 @@
 """DingTalk as a chat platform: one account, one organisation, one enterprise-internal app."""
 
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from adapters.dingtalk import doctor, signature
+from adapters.dingtalk import doctor
+from adapters.dingtalk.buttons import Buttons
 from adapters.dingtalk.cards import CARD, FRAME_INTERVAL, Cards
+from adapters.dingtalk.choices import Choices
 from adapters.dingtalk.client import DingTalkClient
+from adapters.dingtalk.delivering import CardPost
 from adapters.dingtalk.directory import Directory
 from adapters.dingtalk.groups import Groups
+from adapters.dingtalk.heard import Heard
 from adapters.dingtalk.hearing import Hearing
 from adapters.dingtalk.own_words import OwnWords
 from adapters.dingtalk.people import person_with
+from adapters.dingtalk.press_route import PressRoute
+from adapters.dingtalk.reception import Reception
 from adapters.dingtalk.refusals import RATE_LIMIT_PAUSE
 from adapters.dingtalk.render import rendered
 from adapters.dingtalk.rooms import SceneGroups
 from adapters.dingtalk.sending import TEXT_LIMIT, Sending
 from adapters.dingtalk.settings import DingTalkSettings
-from adapters.dingtalk.stream import ROBOT_MESSAGES, Pace, Stream
+from adapters.dingtalk.stream import CARD_CALLBACKS, ROBOT_MESSAGES, Pace, Stream
 from adapters.dingtalk.wire import PLATFORM
 from bot.domain.account import Account
-from bot.domain.chat import Delivery, Event, Origin, Person, Receipt
+from bot.domain.chat import Delivery, Origin, Person, Receipt
 from bot.domain.session import Message
-from bot.errors import ConfigError, MalformedCall, Rejected, Unauthorized, Unsupported
+from bot.errors import ConfigError, Rejected, Unauthorized, Unsupported
 from bot.ports.adapter import (
     AdapterServices,
     Capabilities,
@@ -36,11 +41,8 @@ from bot.ports.adapter import (
     RoomPlan,
     Sink,
     WebhookRequest,
-    WebhookResponse,
     uncounted,
 )
-
-_NO_REPLY = WebhookResponse(200, json.dumps({"msgtype": "empty"}).encode(), "application/json")
 
 
 class DingTalkAdapter:
@@ -65,21 +67,29 @@ class DingTalkAdapter:
         self._directory = Directory()
         self._groups = Groups(services.shelf, account.id, PLATFORM)
         words = OwnWords(services.shelf, account.id, PLATFORM)
-        self._hearing = Hearing(account.id, self._directory, self._groups, words, services.report)
+        buttons = Buttons(account.id, services.shelf, self._directory)
+        self._hearing = Hearing(account.id, self._directory, self._groups, words, buttons, services.report)
+        self._reception = Reception(settings, self._hearing)
         self._client = DingTalkClient(settings, rate_limit_pause)
-        self._sending = Sending(self._client, settings, self._groups, words, clock)
-        self._stream = Stream(self._client, pace or Pace(), services.report, clock)
-        self._cards = Cards(self._client, settings, words, self._sending.post)
+        sending = Sending(self._client, settings, self._groups, words, clock)
+        cards = CardPost(self._client, settings.robot, words)
+        self._route = PressRoute(self._client, settings)
+        template = settings.button_card_template_id
+        self._choices = Choices(template, buttons, self._route, cards, words, sending.post)
+        topics = (ROBOT_MESSAGES, CARD_CALLBACKS) if template else (ROBOT_MESSAGES,)
+        self._stream = Stream(self._client, pace or Pace(), services.report, clock, topics=topics)
+        self._cards = Cards(self._client, settings, words, cards, self._choices)
         self._rooms = SceneGroups(self._client, settings, self._groups, account.id)
         self.capabilities = Capabilities(
             text_limit=TEXT_LIMIT,
             limit_unit="bytes",
-            ack_deadline=3.0,
+            ack_deadline=2.0 if template else 3.0,
             edit_interval=FRAME_INTERVAL,
             streams=bool(settings.card_template_id),
             proactive=True,
             direct=True,
             rooms=bool(settings.group_template_id),
+            buttons=bool(template),
         )
 
     @property
@@ -127,11 +137,7 @@ class DingTalkAdapter:
         """
         if self.polls:
             raise Unauthorized("DingTalk is not received by webhook here.")
-        secret = self._settings.client_secret.get_secret_value()
-        signature.verify(secret, request.headers, self._clock())
-        if request.method != "POST":
-            raise MalformedCall("DingTalk posts.")
-        return Intake(_NO_REPLY, await self._heard({"topic": ROBOT_MESSAGES}, _parsed(request.body)))
+        return await self._reception.meaning(request, self._clock())
 
     async def listen(self, sink: Sink) -> None:
         """Receive over Stream until cancelled; a message is acknowledged once `sink` has kept it."""
@@ -139,18 +145,21 @@ class DingTalkAdapter:
             raise Unsupported("In webhook mode DingTalk calls the webhook.")
         await self._stream.listen(self._heard, sink)
 
-    async def _heard(self, headers: Mapping[str, Any], body: Mapping[str, Any]) -> tuple[Event, ...]:
+    async def _heard(self, headers: Mapping[str, Any], body: Mapping[str, Any]) -> Heard:
         now = datetime.fromtimestamp(self._clock(), UTC)
-        if headers.get("topic") == ROBOT_MESSAGES:
-            return await self._hearing.message(body, now)
-        return await self._hearing.event(headers, body, now)
+        topic = headers.get("topic")
+        if topic == ROBOT_MESSAGES:
+            return Heard(await self._hearing.message(body, now))
+        if topic == CARD_CALLBACKS:
+            return await self._hearing.press(body, now)
+        return Heard(await self._hearing.event(headers, body, now))
 
     def render(self, text: str) -> str:
         return rendered(text)
 
     async def send(self, delivery: Delivery) -> Receipt:
         """Post one message. There is an id only where the robot posts; replies at an address have none."""
-        return await self._sending.post(delivery)
+        return await self._choices.send(delivery)
 
     async def edit(self, message: str, delivery: Delivery) -> Receipt:
         """A card left growing is ended; anything else cannot be changed."""
@@ -192,15 +201,5 @@ class DingTalkAdapter:
         return await self._rooms.invite(chat, people)
 
     async def check(self) -> Sequence[Finding]:
-        return await doctor.check(self._client, self._settings, Stream(self._client, Pace(), uncounted), self._clock)
-
-
-def _parsed(body: bytes) -> Mapping[str, Any]:
-    """Raises `MalformedCall` for a body that is no JSON object."""
-    try:
-        message = json.loads(body)
-    except (ValueError, RecursionError):
-        raise MalformedCall("The body is no JSON.") from None
-    if not isinstance(message, dict):
-        raise MalformedCall("The body is no object.")
-    return message
+        way_in = Stream(self._client, Pace(), uncounted)
+        return await doctor.check(self._client, self._settings, way_in, self._route, self._clock)

@@ -1,16 +1,16 @@
 """AI cards: the one kind of message that can grow. What no card can hold is posted as plain Markdown."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 from uuid import uuid4
 
+from adapters.dingtalk.choices import Choices
 from adapters.dingtalk.client import DingTalkClient
+from adapters.dingtalk.delivering import CardPost
 from adapters.dingtalk.own_words import OwnWords
 from adapters.dingtalk.render import rendered
 from adapters.dingtalk.settings import DingTalkSettings
-from adapters.dingtalk.wire import DIRECT
 from bot.domain.chat import Delivery, Receipt
 from bot.errors import Rejected, Unsupported
 
@@ -25,27 +25,26 @@ FRAME_INTERVAL = 1.5
 
 _VARIABLE = "msgContent"
 _BELOW = "⬇️"
-_CREATE = "/v1.0/card/instances/createAndDeliver"
 _STREAM = "/v1.0/card/streaming"
-
-Post = Callable[[Delivery], Awaitable[Receipt]]
 
 
 class Cards:
-    """One account's cards. `post` sends what no card can hold."""
+    """One account's cards. `choices` sends what no card can hold, and buttons below it."""
 
     def __init__(
         self,
         client: DingTalkClient,
         settings: DingTalkSettings,
         words: OwnWords,
-        post: Post,
+        cards: CardPost,
+        choices: Choices,
         stopwatch: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = client
         self._settings = settings
         self._words = words
-        self._post = post
+        self._cards = cards
+        self._choices = choices
         self.stopwatch = stopwatch
 
     async def open(self, delivery: Delivery) -> "CardStream":
@@ -53,7 +52,12 @@ class Cards:
         if not self._settings.card_template_id:
             raise Unsupported("DingTalk's robot messages cannot grow, and no card template is configured.")
         card = f"{CARD}{delivery.key}"
-        await self._deliver(card, delivery)
+        content = {
+            "cardTemplateId": self._settings.card_template_id,
+            "callbackType": "STREAM",
+            "cardData": {"cardParamMap": {"config": '{"autoLayout":true}'}},
+        }
+        await self._cards.deliver(card, content, delivery)
         stream = CardStream(self, card, delivery.text)
         await self.show(card, stream.text, final=False)
         return stream
@@ -67,8 +71,10 @@ class Cards:
         except Rejected:
             held = False
         if not held:
-            return await self._post(delivery)
+            return await self._choices.send(delivery)
         await self._words.keep(card, delivery.text)
+        if delivery.buttons:
+            return await self._choices.below(delivery)
         return Receipt(card, datetime.now(UTC))
 
     async def show(self, card: str, text: str, *, final: bool) -> None:
@@ -83,28 +89,6 @@ class Cards:
             "isError": False,
         }
         await self._client.call(_STREAM, frame, writes=False, method="PUT")
-
-    async def _deliver(self, card: str, delivery: Delivery) -> None:
-        body = {
-            "cardTemplateId": self._settings.card_template_id,
-            "outTrackId": card,
-            "callbackType": "STREAM",
-            "userIdType": 1,
-            "cardData": {"cardParamMap": {"config": '{"autoLayout":true}'}},
-            **_space(delivery, self._settings.robot),
-        }
-        try:
-            answer = await self._client.call(_CREATE, body, writes=False)
-        except Rejected as error:
-            if error.code != "param.cardAlreadyExist":
-                raise
-            return  # an attempt whose answer was lost has made it
-        result = answer.get("result")
-        delivered = result.get("deliverResults") if isinstance(result, dict) else None
-        for one in delivered if isinstance(delivered, list) else ():
-            if not one.get("success"):
-                raise Rejected(f"DingTalk did not deliver the card: {one.get('errorMsg')}.", "card_not_delivered")
-            await self._words.carried(str(one.get("carrierId") or ""), card)
 
 
 class CardStream:
@@ -134,23 +118,3 @@ class CardStream:
 
     async def close(self, delivery: Delivery) -> Receipt:
         return await self._cards.close(self.message, delivery)
-
-
-def _space(delivery: Delivery, robot: str) -> dict[str, Any]:
-    """Where the card goes, and whom it notifies."""
-    if delivery.chat.startswith(DIRECT):
-        return {
-            "openSpaceId": f"dtv1.card//IM_ROBOT.{delivery.chat.removeprefix(DIRECT)}",
-            "imRobotOpenSpaceModel": {"supportForward": True},
-            "imRobotOpenDeliverModel": {"spaceType": "IM_ROBOT", "robotCode": robot},
-        }
-    if delivery.private:
-        raise Unsupported("DingTalk tells no user id of this person, so no card can be sent to them.")
-    return {
-        "openSpaceId": f"dtv1.card//IM_GROUP.{delivery.chat}",
-        "imGroupOpenSpaceModel": {"supportForward": True},
-        "imGroupOpenDeliverModel": {
-            "robotCode": robot,
-            "atUserIds": {person.id: person.name for person in delivery.mentions if not person.id.startswith("$")},
-        },
-    }

@@ -7,6 +7,7 @@ from typing import Any
 from adapters import clocks
 from adapters.dingtalk.client import DingTalkClient
 from adapters.dingtalk.people import NOBODY
+from adapters.dingtalk.press_route import PressRoute
 from adapters.dingtalk.settings import DingTalkSettings
 from adapters.dingtalk.signature import WINDOW
 from adapters.dingtalk.stream import Stream
@@ -46,10 +47,17 @@ _CARDS = Probe(
     "PUT",
     " Whether card_template_id names a published template shows with the first card.",
 )
+_BUTTONS = Probe(
+    "buttons",
+    "/v1.0/card/instances",
+    {"outTrackId": ""},
+    "PUT",
+    " Whether button_card_template_id names a published template shows with the first button.",
+)
 
 
 async def check(
-    client: DingTalkClient, settings: DingTalkSettings, stream: Stream, clock: Callable[[], float]
+    client: DingTalkClient, settings: DingTalkSettings, stream: Stream, route: PressRoute, clock: Callable[[], float]
 ) -> list[Finding]:
     """Credentials, the clock, the way in and each permission that is used; never raises a `PlatformError`.
 
@@ -61,7 +69,10 @@ async def check(
     probes = [_MESSAGES]
     probes += [_GROUPS] if settings.group_template_id else []
     probes += [_CARDS] if settings.card_template_id else []
+    probes += [_BUTTONS] if settings.button_card_template_id else []
     found = [await _permitted(client, settings, probe) for probe in probes]
+    if settings.button_card_template_id and settings.mode == "webhook":
+        found.append(await _presses(settings, route))
     phones = await _phone_book(client)
     skew = clocks.compared("DingTalk", client.told_time, clock(), WINDOW)
     return [credentials, await _way_in(settings, stream), *found, phones, skew]
@@ -77,6 +88,15 @@ async def _permitted(client: DingTalkClient, settings: DingTalkSettings, probe: 
     except PlatformError as error:
         return Finding(probe.subject, False, error.public, "Try again in a minute.")
     return Finding(probe.subject, True, f"The app has the permission.{probe.untried}")
+
+
+async def _presses(settings: DingTalkSettings, route: PressRoute) -> Finding:
+    subject = "pressed buttons"
+    try:
+        await route.tell()
+    except PlatformError as error:
+        return Finding(subject, False, error.public, "Set callback_url to the address entered for the robot.")
+    return Finding(subject, True, f"DingTalk tells them at {settings.callback_url}.")
 
 
 async def _phone_book(client: DingTalkClient) -> Finding:

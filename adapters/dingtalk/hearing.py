@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from adapters.dingtalk.buttons import Buttons
 from adapters.dingtalk.directory import Directory
 from adapters.dingtalk.events import GroupEvents
 from adapters.dingtalk.groups import Groups
+from adapters.dingtalk.heard import Heard
 from adapters.dingtalk.own_words import OwnWords
 from adapters.dingtalk.wire import PLATFORM, Translator
 from bot.domain.chat import Event, Mention, Origin, RoomOpened
@@ -16,10 +18,19 @@ from bot.ports.adapter import Report
 class Hearing:
     """Of one account; remembers the groups that messages come from, and what the robot itself said."""
 
-    def __init__(self, account: str, directory: Directory, groups: Groups, words: OwnWords, report: Report) -> None:
+    def __init__(
+        self,
+        account: str,
+        directory: Directory,
+        groups: Groups,
+        words: OwnWords,
+        buttons: Buttons,
+        report: Report,
+    ) -> None:
         self._account = account
         self._groups = groups
         self._words = words
+        self._buttons = buttons
         self._translator = Translator(account, directory, report)
         self._group_events = GroupEvents(account, groups, directory)
 
@@ -27,6 +38,10 @@ class Hearing:
         """What a robot message means. Raises `MalformedCall`."""
         events = tuple([await self._completed(event) for event in self._translator.events(body, now)])
         return await self._news_of_its_group(events, body, now) + events
+
+    async def press(self, body: Mapping[str, Any], now: datetime) -> Heard:
+        """What a press of a button means, and how its card looks from now on. Raises `MalformedCall`."""
+        return await self._buttons.pressed(body, now)
 
     async def event(self, headers: Mapping[str, Any], body: Mapping[str, Any], now: datetime) -> tuple[Event, ...]:
         """What an event of the organisation means. Raises `MalformedCall`."""

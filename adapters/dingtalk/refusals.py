@@ -27,7 +27,7 @@ _SENTENCES = {
     "invalidParameter.robotCode.notExsit": "DingTalk knows no robot of this robot_code: check it, and publish the app.",
     "invalidParameter.robotCode.auth": "The app may not use this robot_code: it must be the app's own robot.",
     "invalidParameter.msgParam.tooLong": "The message is longer than DingTalk takes.",
-    "param.templateNotExist": "DingTalk knows no card template of this card_template_id.",
+    "param.templateNotExist": "DingTalk knows no card template of this id: copy it again.",
     "param.templateUnpublished": "The card template is not published.",
     "groupTemplate.notFound": (
         "DingTalk knows no group template of this group_template_id: copy it from the console, where the template must "

@@ -18,7 +18,7 @@ from adapters.dingtalk.render import inert, rendered, title_of
 from adapters.dingtalk.reply_token import ReplyAddress, address_in
 from adapters.dingtalk.settings import DingTalkSettings
 from adapters.dingtalk.wire import DIRECT
-from bot.domain.chat import Delivery, Person, Receipt
+from bot.domain.chat import Delivery, Receipt
 from bot.errors import Rejected, RetryLater, Unsupported
 
 log = structlog.get_logger("dingtalk")
@@ -57,9 +57,9 @@ class Sending:
     async def post(self, delivery: Delivery) -> Receipt:
         """One message. The robot posts when the address to reply at has expired or is refused; raises as `send`."""
         if delivery.buttons or delivery.attachments:
-            raise Unsupported("DingTalk's robot messages carry no buttons or files.")
+            raise Unsupported("DingTalk's robot messages carry no files, and buttons only in a card of a template.")
         if delivery.only_to is not None:
-            return await self._post_alone(delivery, delivery.only_to)
+            return await self._post_as_robot(alone(delivery))
         address = self._address(delivery)
         if address is not None:
             try:
@@ -98,13 +98,6 @@ class Sending:
         await self._words.keep(receipt.message, delivery.text)
         return receipt
 
-    async def _post_alone(self, delivery: Delivery, person: Person) -> Receipt:
-        """What one person alone may see of a group goes to their direct chat."""
-        if not has_user_id(person):
-            raise Rejected("DingTalk tells no user id of this person, who cannot be written to.", "no_user")
-        chat = f"{DIRECT}{person.id}"
-        return await self._post_as_robot(replace(delivery, chat=chat, private=True, only_to=None, mentions=()))
-
     async def _post_to_group(self, chat: str, message: dict[str, Any]) -> Answer:
         """A group just made has its robot a moment later."""
         try:
@@ -122,6 +115,16 @@ class Sending:
         if user in (answer.get("invalidStaffIdList") or ()):
             raise Rejected("DingTalk knows no such person, or the robot may not write to them.", "invalid_staff")
         return answer
+
+
+def alone(delivery: Delivery) -> Delivery:
+    """What one person alone may see of a group goes to their direct chat. Raises `Rejected` where they have none."""
+    person = delivery.only_to
+    if person is None:
+        return delivery
+    if not has_user_id(person):
+        raise Rejected("DingTalk tells no user id of this person, who cannot be written to.", "no_user")
+    return replace(delivery, chat=f"{DIRECT}{person.id}", private=True, only_to=None, mentions=())
 
 
 def replied(delivery: Delivery) -> dict[str, Any]:

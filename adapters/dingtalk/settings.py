@@ -1,8 +1,8 @@
 """What an operator configures for DingTalk."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from adapters.http import encrypted_or_local
 
@@ -12,8 +12,9 @@ class DingTalkSettings(BaseModel):
 
     `robot_code` left out is the `client_id`, as it is for enterprise-internal apps. `api_url` serves the new API and
     the Stream gateway, `legacy_api_url` the old API and the addresses to reply at. `card_template_id`: of the AI cards
-    that show progress; left out, nothing grows. `group_template_id`: of the groups opened as war rooms; left out, none
-    are.
+    that show progress; left out, nothing grows. `button_card_template_id`: of the cards with buttons; left out, what
+    they say is typed. `callback_url`: where DingTalk reaches this account's webhook, which it is told for presses of
+    buttons. `group_template_id`: of the groups opened as war rooms; left out, none are.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -23,6 +24,8 @@ class DingTalkSettings(BaseModel):
     robot_code: str = ""
     mode: Literal["stream", "webhook"] = "stream"
     card_template_id: str = ""
+    button_card_template_id: str = ""
+    callback_url: str = ""
     group_template_id: str = ""
     api_url: str = "https://api.dingtalk.com"
     legacy_api_url: str = "https://oapi.dingtalk.com"
@@ -45,6 +48,20 @@ class DingTalkSettings(BaseModel):
     @classmethod
     def _encrypted_or_local(cls, url: str) -> str:
         return encrypted_or_local(url).rstrip("/")
+
+    @field_validator("callback_url")
+    @classmethod
+    def _reached(cls, url: str) -> str:
+        return encrypted_or_local(url) if url else ""
+
+    @model_validator(mode="after")
+    def _presses_arrive(self) -> Self:
+        if self.mode == "webhook" and self.button_card_template_id and not self.callback_url:
+            raise ValueError(
+                "button_card_template_id needs callback_url in webhook mode: the address entered for the robot, where "
+                "DingTalk tells which button was pressed"
+            )
+        return self
 
     @property
     def robot(self) -> str:

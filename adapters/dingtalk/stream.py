@@ -4,7 +4,7 @@ import asyncio
 import json
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,18 +12,18 @@ import aiohttp
 import structlog
 
 from adapters.dingtalk.client import DingTalkClient
-from bot.domain.chat import Event
+from adapters.dingtalk.heard import Heard
 from bot.errors import MalformedCall, PlatformError, RetryLater
 from bot.ports.adapter import Report, Sink, refusal_or_outage
 
 log = structlog.get_logger("dingtalk")
 
 ROBOT_MESSAGES = "/v1.0/im/bot/messages/get"
+CARD_CALLBACKS = "/v1.0/card/instances/callback"
 _LAST_ACKNOWLEDGEMENTS = 5.0
-_SUBSCRIPTIONS = [{"type": "CALLBACK", "topic": ROBOT_MESSAGES}, {"type": "EVENT", "topic": "*"}]
 
 Frame = Mapping[str, Any]
-Translate = Callable[[Mapping[str, Any], Mapping[str, Any]], Awaitable[tuple[Event, ...]]]
+Translate = Callable[[Mapping[str, Any], Mapping[str, Any]], Awaitable[Heard]]
 """From a frame's headers and body to what they mean."""
 
 
@@ -113,21 +113,25 @@ class Link:
         elif kind == "EVENT":
             await self._keep(frame)
             await self._acknowledge(frame, json.dumps({"status": "SUCCESS"}))
-        elif topic == ROBOT_MESSAGES:
-            await self._keep(frame)
-            await self._acknowledge(frame, json.dumps({"response": None}))
+        elif topic in (ROBOT_MESSAGES, CARD_CALLBACKS):
+            answer = await self._keep(frame)
+            await self._acknowledge(frame, json.dumps({"response": answer}))
         else:
             await self._acknowledge(frame, json.dumps({"response": None}), 404)
 
-    async def _keep(self, frame: Frame) -> None:
-        """Side by side, but in the order in which the frames came: understanding one may take longer than the next."""
+    async def _keep(self, frame: Frame) -> Mapping[str, Any] | None:
+        """Side by side, but in the order in which the frames came: understanding one may take longer than the next.
+
+        What DingTalk is told beyond that it arrived.
+        """
         async with self._in_turn:
-            events = await self._events(frame)
-            keeping = asyncio.ensure_future(self._sink(events)) if events else None
+            heard = await self._heard(frame)
+            keeping = asyncio.ensure_future(self._sink(heard.events)) if heard.events else None
         if keeping is not None:
             await keeping
+        return heard.answer
 
-    async def _events(self, frame: Frame) -> tuple[Event, ...]:
+    async def _heard(self, frame: Frame) -> Heard:
         try:
             message = json.loads(frame["data"])
             if not isinstance(message, dict):
@@ -137,7 +141,7 @@ class Link:
             log.warning("dingtalk sent a message that is no JSON; ignored")
         except MalformedCall as error:
             log.warning("dingtalk sent a message that makes no sense; ignored", reason=error.public)
-        return ()
+        return Heard()
 
     async def _acknowledge(self, frame: Frame, data: object, code: int = 200) -> None:
         headers = {"messageId": frame["headers"].get("messageId"), "contentType": "application/json"}
@@ -146,7 +150,7 @@ class Link:
 
 
 class Stream:
-    """The connection, kept up. A new one is opened before the old one is dropped."""
+    """The connection, kept up. A new one is opened before the old one is dropped. `topics`: the callbacks wanted."""
 
     def __init__(
         self,
@@ -155,9 +159,12 @@ class Stream:
         report: Report,
         clock: Callable[[], float] = time.time,
         stopwatch: Callable[[], float] = time.monotonic,
+        *,
+        topics: Sequence[str] = (ROBOT_MESSAGES,),
     ) -> None:
         self._client = client
         self._pace = pace
+        self._topics = topics
         self._report = report
         self._clock = clock
         self._stopwatch = stopwatch
@@ -166,7 +173,9 @@ class Stream:
 
     async def invite(self) -> None:
         """Ask for the ticket of the first connection, which proves the credentials. Raises `PlatformError`."""
-        self._invitation = await self._client.connection(_SUBSCRIPTIONS)
+        self._invitation = await self._client.connection(
+            [*({"type": "CALLBACK", "topic": topic} for topic in self._topics), {"type": "EVENT", "topic": "*"}]
+        )
 
     async def listen(self, translate: Translate, sink: Sink) -> None:
         """Receive until cancelled."""

@@ -41,7 +41,7 @@ class Translator:
             )
             self._report("quota")
             return ()
-        id, chat, kind = (_required(message, key) for key in ("msgId", "conversationId", "conversationType"))
+        id, chat, kind = (required(message, key) for key in ("msgId", "conversationId", "conversationType"))
         if kind not in {_DIRECT, _GROUP}:
             raise MalformedCall("The message is of neither a group nor a direct chat.")
         if message.get("senderId") and message.get("senderId") == message.get("chatbotUserId"):
@@ -86,7 +86,7 @@ class Translator:
         return Mention(**common, quoted=quote_in(message))
 
     def _sender(self, message: Mapping[str, Any]) -> Person:
-        id = str(message.get("senderStaffId") or "") or _required(message, "senderId")
+        id = str(message.get("senderStaffId") or "") or required(message, "senderId")
         person = Person(id, str(message.get("senderNick") or id))
         self._directory.name_person(person)
         return person
@@ -103,7 +103,8 @@ class Translator:
         return tuple(people.values())
 
 
-def _required(message: Mapping[str, Any], key: str) -> str:
+def required(message: Mapping[str, Any], key: str) -> str:
+    """A text that has to be there. Raises `MalformedCall`."""
     value = message.get(key)
     if not isinstance(value, str) or not value:
         raise MalformedCall(f"The message has no {key}.")

@@ -1,7 +1,6 @@
 """Cards with buttons: https://developer.work.weixin.qq.com/document/path/101032."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -82,11 +81,6 @@ def is_click(body: JSON) -> bool:
 def fits(delivery: Delivery) -> bool:
     """Whether a card says it all: cards notify nobody, and show a few plain words."""
     return not delivery.mentions and len(plain(delivery.text)) <= MOST_WORDS
-
-
-def left_over(buttons: Sequence[Button]) -> str:
-    """What to type for the buttons that a card has no room for."""
-    return " / ".join(f"“{button.label}”" for button in buttons[MOST_BUTTONS:])
 
 
 def _card(task: str, words: str, buttons: list[JSON]) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from adapters.wecom.cards import left_over
+from adapters.wecom.cards import MOST_BUTTONS
 from adapters.wecom.links import inert
 from adapters.wecom.render import rendered
 from adapters.wecom.text import is_only_a_name
-from bot.domain.chat import Delivery, Person
+from bot.domain.chat import Delivery, Person, typed
 from bot.errors import Rejected, Unsupported
 
 MOST_BYTES = 20_480
@@ -34,8 +34,8 @@ def text_of(delivery: Delivery) -> str:
 
     Raises `Rejected` where WeCom would not take all of it: nothing is cut silently.
     """
-    typed = left_over(delivery.buttons)
-    source = f"{delivery.text}\n\n{typed}" if typed else delivery.text
+    left = typed(delivery.buttons[MOST_BUTTONS:])
+    source = f"{delivery.text}\n\n{left}" if left else delivery.text
     text = addressed(delivery.mentions, rendered(source))
     if len(text.encode()) > MOST_BYTES:
         raise Rejected(f"The message is longer than the {MOST_BYTES} bytes that WeCom takes.", "too_long")

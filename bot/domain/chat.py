@@ -1,6 +1,6 @@
 """What is said in chats, and to whom it may be answered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -221,6 +221,11 @@ class Button:
     action: str
     value: str
     style: Literal["default", "primary", "danger"] = "default"
+
+
+def typed(buttons: Sequence[Button]) -> str:
+    """What to type for these where there is nothing to press."""
+    return " / ".join(f"“{button.label}”" for button in buttons)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import NAMESPACE_URL, uuid5
 
-from bot.domain.chat import Attachment, Button, Delivery, Origin, Person, Reply, ReplyMode
+from bot.domain.chat import Attachment, Delivery, Origin, Person, Reply, ReplyMode, typed
 from bot.ports.adapter import Capabilities
 
 _QUOTED = 120
@@ -95,7 +95,7 @@ def _delivery(question: Question, part: int, text: str, reply: Reply, capabiliti
         thread = ""
     buttons = reply.buttons if capabilities.buttons else ()
     if reply.buttons and not buttons:
-        text = f"{text}\n\n{_typed(reply.buttons)}"
+        text = f"{text}\n\n{typed(reply.buttons)}"
     return Delivery(
         key=key_of(question, part),
         account=origin.account,
@@ -118,8 +118,3 @@ def _excerpt(text: str) -> str:
     """Says which question a reply belongs to, where the platform cannot."""
     line = " ".join(text.split())
     return f"> {line[:_QUOTED]}…" if len(line) > _QUOTED else f"> {line}"
-
-
-def _typed(buttons: Sequence[Button]) -> str:
-    """What to type where there is nothing to press."""
-    return " / ".join(f"“{button.label}”" for button in buttons)

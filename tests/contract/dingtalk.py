@@ -13,6 +13,7 @@ from adapters.dingtalk.adapter import DingTalkAdapter
 from adapters.dingtalk.settings import DingTalkSettings
 from adapters.dingtalk.stream import Pace
 from bot.domain.chat import Person
+from bot.ports.adapter import Intake, WebhookRequest
 from tests.contract.harness import (
     ACCOUNT,
     RATE_LIMIT_SECONDS,
@@ -26,7 +27,7 @@ from tests.contract.harness import (
     webhook,
 )
 from tests.simulators.dingtalk import CLIENT_ID, CLIENT_SECRET, DingTalkSimulator, Post
-from tests.simulators.dingtalk.cards import TEMPLATE
+from tests.simulators.dingtalk.cards import BUTTON_TEMPLATE, TEMPLATE
 from tests.simulators.dingtalk.routes import REPLY
 from tests.simulators.dingtalk.scene_groups import GROUP_TEMPLATE
 
@@ -124,19 +125,20 @@ class DingTalkPlatform:
     def _seen(self, post: Post) -> Shown:
         whispered = post.via == "direct" and post.chat.members[0].staff
         return Shown(
-            post.key,
+            post.card or post.key,
             post.text,
             only_to=whispered or "",
             notifies_everyone=post.everyone,
             notified=post.notified,
             links=_links(post.text),
+            buttons=post.buttons,
         )
 
     async def working(self, message: str) -> bool:
         return False
 
     async def press(self, message: str, label: str) -> None:
-        raise NotImplementedError("the robot's messages carry no buttons")
+        await self._dingtalk.press(self._user, self._dingtalk.state.cards[message], label)
 
     def crew(self) -> Crew:
         bob, carol = (self._dingtalk.user(f"u-{name}", name) for name in ("bob", "carol"))
@@ -169,6 +171,8 @@ def _adapter(
     secret: str = CLIENT_SECRET,
     template: str = "",
     group_template: str = "",
+    button_template: str = "",
+    callback_url: str = "",
 ) -> DingTalkAdapter:
     settings = DingTalkSettings(
         client_id=CLIENT_ID,
@@ -176,6 +180,8 @@ def _adapter(
         mode=mode,
         card_template_id=template,
         group_template_id=group_template,
+        button_card_template_id=button_template,
+        callback_url=callback_url,
         api_url=dingtalk.url,
         legacy_api_url=dingtalk.url,
     )
@@ -184,9 +190,17 @@ def _adapter(
 
 
 @asynccontextmanager
-async def by_stream(template: str = "", group_template: str = "") -> AsyncIterator[DingTalkPlatform]:
+async def by_stream(
+    template: str = "", group_template: str = "", button_template: str = ""
+) -> AsyncIterator[DingTalkPlatform]:
     async with DingTalkSimulator() as dingtalk:
-        adapter = _adapter(dingtalk, "stream", template=template, group_template=group_template)
+        adapter = _adapter(
+            dingtalk,
+            "stream",
+            template=template,
+            group_template=group_template,
+            button_template=button_template,
+        )
         desk = Desk()
         await adapter.start()
         listening = asyncio.ensure_future(adapter.listen(desk.keep))
@@ -200,17 +214,27 @@ async def by_stream(template: str = "", group_template: str = "") -> AsyncIterat
             await adapter.stop()
 
 
+class _Door:
+    """Calls for an adapter that has to know its address before it is made."""
+
+    adapter: DingTalkAdapter
+
+    async def receive(self, request: WebhookRequest) -> Intake:
+        return await self.adapter.receive(request)
+
+
 @asynccontextmanager
-async def by_webhook() -> AsyncIterator[DingTalkPlatform]:
-    async with DingTalkSimulator() as dingtalk:
-        adapter, desk = _adapter(dingtalk, "webhook"), Desk()
-        await adapter.start()
+async def by_webhook(button_template: str = "") -> AsyncIterator[DingTalkPlatform]:
+    door, desk = _Door(), Desk()
+    async with DingTalkSimulator() as dingtalk, webhook(door, desk) as url:
+        dingtalk.callback.url = url
+        door.adapter = _adapter(dingtalk, "webhook", button_template=button_template, callback_url=url)
+        await door.adapter.start()
         try:
-            async with webhook(adapter, desk) as dingtalk.callback.url:
-                yield DingTalkPlatform(dingtalk, adapter, desk)
-                await desk.close()
+            yield DingTalkPlatform(dingtalk, door.adapter, desk)
+            await desk.close()
         finally:
-            await adapter.stop()
+            await door.adapter.stop()
 
 
 _STREAM_EXEMPT = {
@@ -220,16 +244,14 @@ _STREAM_EXEMPT = {
     "test_the_handshake_is_answered": STREAM_ONLY,
     "test_another_bots_mention_starts_no_work": NO_BOTS,
 }
+_WEBHOOK_EXEMPT = {
+    "test_the_handshake_is_answered": NO_HANDSHAKE,
+    "test_another_bots_mention_starts_no_work": NO_BOTS,
+}
 
 CASES = (
     Case("dingtalk-stream", by_stream, _STREAM_EXEMPT),
-    Case("dingtalk-templates", lambda: by_stream(TEMPLATE, GROUP_TEMPLATE), _STREAM_EXEMPT),
-    Case(
-        "dingtalk-webhook",
-        by_webhook,
-        {
-            "test_the_handshake_is_answered": NO_HANDSHAKE,
-            "test_another_bots_mention_starts_no_work": NO_BOTS,
-        },
-    ),
+    Case("dingtalk-templates", lambda: by_stream(TEMPLATE, GROUP_TEMPLATE, BUTTON_TEMPLATE), _STREAM_EXEMPT),
+    Case("dingtalk-webhook", by_webhook, _WEBHOOK_EXEMPT),
+    Case("dingtalk-webhook-buttons", lambda: by_webhook(BUTTON_TEMPLATE), _WEBHOOK_EXEMPT),
 )

@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.domain.account import Account
 from bot.domain.chat import ChatMessage, Delivery, Event, Mention, Person, Receipt
 from bot.errors import WebhookError
-from bot.ports.adapter import Adapter, AdapterServices, Report, WebhookRequest, uncounted
+from bot.ports.adapter import Adapter, AdapterServices, Intake, Report, WebhookRequest, uncounted
 
 ACCOUNT = Account("acme", "Acme")
 
@@ -264,8 +264,14 @@ async def reply_to(platform: PlatformSimulator, mention: Mention, text: str, key
     )
 
 
+class Receiver(Protocol):
+    """Whatever calls can be handed to."""
+
+    async def receive(self, request: WebhookRequest) -> Intake: ...
+
+
 @asynccontextmanager
-async def webhook(adapter: Adapter, desk: Desk) -> AsyncIterator[str]:
+async def webhook(adapter: Receiver, desk: Desk) -> AsyncIterator[str]:
     """The address of a server that keeps what the adapter makes of a call, then answers."""
 
     async def handle(request: web.Request) -> web.Response:

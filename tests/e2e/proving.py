@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from adapters.dingtalk.signature import press_secret
 from tests.e2e.spoiling import JSON, recorded
 from tests.e2e.test_fuzzed_calls import encoded
-from tests.simulators.dingtalk.callback import sign
+from tests.simulators.dingtalk import CLIENT_SECRET
+from tests.simulators.dingtalk.callback import sign, sign_press
 from tests.simulators.lark import KEY, VERIFICATION
 from tests.simulators.lark import crypto as lark
 from tests.simulators.slack import SIGNING_SECRET
@@ -46,9 +48,13 @@ def by_lark(payload: JSON) -> Call:
 
 
 def by_dingtalk(payload: JSON) -> Call:
-    timestamp = str(int(time.time() * 1000))
-    headers = {"Content-Type": "application/json", "timestamp": timestamp, "sign": sign(timestamp)}
-    return Call(json.dumps(payload).encode(), headers)
+    """A payload that names a card tells of a press, which is signed in another way."""
+    timestamp, body = str(int(time.time() * 1000)), json.dumps(payload).encode()
+    kind = {"Content-Type": "application/json"}
+    if "outTrackId" in payload:
+        signature = sign_press(timestamp, press_secret(CLIENT_SECRET))
+        return Call(body, kind | {"x-ddpaas-signature-timestamp": timestamp, "x-ddpaas-signature": signature})
+    return Call(body, kind | {"timestamp": timestamp, "sign": sign(timestamp)})
 
 
 def by_wecom_robot(payload: JSON) -> Call:
@@ -99,6 +105,7 @@ LARK_WORDS = ("ou_bot", "@_user_1", '{"text": "@_user_1 help"}', "omt_1", "oc_1"
 LARK_IDS = (("header", "event_id"), ("event", "message", "message_id"))
 DINGTALK_WORDS = ("2", "$:LWCP_v1:$bot", "picture", "20001")
 DINGTALK_IDS = (("msgId",),)
+DINGTALK_SEEDS = (*recorded("dingtalk"), *recorded("dingtalk/cards"))
 ROBOT_WORDS = ("@IRBot help", "group", "single", "stream", "event", "mixed", "sys", "template_card_event", "0")
 ROBOT_IDS = (("msgid",), ("chatid",), ("from", "userid"))
 APP_WORDS = ("help", "text", "event", "template_card_event", '["confirm","7","Yes"]', "0", "]]>", "<Content>")
@@ -112,7 +119,7 @@ _CHECK: JSON = {ECHO: "1616140317555161061"}
 WEBHOOKS = (
     Webhook("slack-webhook", "slack", by_slack, recorded("slack"), SLACK_WORDS, SLACK_IDS),
     Webhook("lark-webhook", "lark", by_lark, recorded("lark"), LARK_WORDS, LARK_IDS),
-    Webhook("dingtalk-webhook", "dingtalk", by_dingtalk, recorded("dingtalk"), DINGTALK_WORDS, DINGTALK_IDS),
+    Webhook("dingtalk-webhook", "dingtalk", by_dingtalk, DINGTALK_SEEDS, DINGTALK_WORDS, DINGTALK_IDS),
     Webhook("wecom-callback", "wecom", by_wecom_robot, (*ROBOT_SEEDS, _CHECK), ROBOT_WORDS, ROBOT_IDS),
     Webhook("wecom-app", "wecom-app", by_wecom_app, (*recorded("wecom/app"), _CHECK), APP_WORDS, APP_IDS),
 )

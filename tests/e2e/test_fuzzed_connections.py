@@ -21,7 +21,7 @@ from tests.e2e.towns.lark import LarkTown
 from tests.e2e.towns.resident import quiet, resident
 from tests.e2e.towns.slack import SlackTown
 from tests.e2e.towns.wecom import RobotTown
-from tests.simulators.dingtalk.gateway import MESSAGES
+from tests.simulators.dingtalk.gateway import MESSAGES, PRESSES
 from tests.simulators.lark.frames import DATA, Frame, written
 
 _numbers = count(1)
@@ -40,7 +40,8 @@ def of_lark(payload: JSON) -> JSON:
 
 
 def of_dingtalk(payload: JSON) -> JSON:
-    headers = {"contentType": "application/json", "messageId": f"spoiled_{next(_numbers)}", "topic": MESSAGES}
+    topic = PRESSES if "outTrackId" in payload else MESSAGES
+    headers = {"contentType": "application/json", "messageId": f"spoiled_{next(_numbers)}", "topic": topic}
     frame = {"specVersion": "1.0", "type": "CALLBACK", "headers": headers}
     return frame | {"data": json.dumps(payload, ensure_ascii=False)}
 
@@ -118,7 +119,7 @@ LINES = (
         "dingtalk-stream", of_dingtalk, text, to_dingtalk,
         lambda town: town.dingtalk.gateway.opened, lambda town: town.dingtalk.state.complaints.clear(),
         "adapters.dingtalk.stream",
-        recorded("dingtalk"), (*proving.DINGTALK_WORDS, "EVENT", "SYSTEM", "ping"), proving.DINGTALK_IDS,
+        proving.DINGTALK_SEEDS, (*proving.DINGTALK_WORDS, "EVENT", "SYSTEM", "ping"), proving.DINGTALK_IDS,
     ),
     Line(
         "wecom-robot", of_wecom, text, to_wecom,

@@ -18,8 +18,11 @@ class DingTalkTown:
 
     platform = "dingtalk"
 
-    def __init__(self, dingtalk: DingTalkSimulator, *, webhook: bool = False, cards: bool = False) -> None:
+    def __init__(
+        self, dingtalk: DingTalkSimulator, *, webhook: bool = False, cards: bool = False, more: Table | None = None
+    ) -> None:
         self.dingtalk = dingtalk
+        self._more = more or {}
         self.traits = Traits("at-most-once", retries=not webhook, socket=not webhook)
         self._cards = cards
         self._people = {name: dingtalk.user(f"u-{name}", name.title()) for name in ("ann", "bob")}
@@ -32,7 +35,9 @@ class DingTalkTown:
         addresses = {"api_url": self.dingtalk.url, "legacy_api_url": self.dingtalk.url}
         credentials = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
         mode = "stream" if self.traits.socket else "webhook"
-        return addresses | credentials | {"mode": mode, "card_template_id": TEMPLATE if self._cards else ""}
+        return (
+            addresses | credentials | {"mode": mode, "card_template_id": TEMPLATE if self._cards else "", **self._more}
+        )
 
     def call_at(self, url: str) -> None:
         if not self.traits.socket:
@@ -63,7 +68,7 @@ class DingTalkTown:
         return [self._seen(post) for post in self.dingtalk.posts]
 
     def _seen(self, post: Post) -> Bubble:
-        finished = post.kind != "card" or post.finished
+        finished = post.kind != "card" or post.finished or post.card in self.dingtalk.state.pressable
         return Bubble(post.chat.id, post.text, notified=post.notified, finished=finished)
 
     async def redeliver(self, times: int) -> None:

@@ -13,6 +13,7 @@ from tests.simulators.dingtalk.robot import Refusal
 from tests.simulators.dingtalk.state import CLIENT_ID, CLIENT_SECRET, CORPORATION, TICKET_SECONDS, State
 
 MESSAGES = "/v1.0/im/bot/messages/get"
+PRESSES = "/v1.0/card/instances/callback"
 
 
 @dataclass(eq=False)
@@ -24,6 +25,7 @@ class Connection:
     pushes: dict[str, Push] = field(default_factory=dict)
     receiving: bool = True
     events: bool = False
+    presses: bool = False
 
 
 class Gateway:
@@ -34,7 +36,7 @@ class Gateway:
         self.connections: list[Connection] = []
         self.opened = 0
         self.acknowledgements: list[JSON] = []
-        self._with_events: set[str] = set()
+        self._wanted: dict[str, set[tuple[object, object]]] = {}
 
     def open(self, request: web.Request, body: JSON) -> JSON:
         if "json" not in request.headers.get("Accept", ""):
@@ -45,8 +47,7 @@ class Gateway:
         if ("CALLBACK", MESSAGES) not in wanted:
             raise Refusal(400, "invalidParameter.subscriptions")
         ticket = secrets.token_hex(16)
-        if ("EVENT", "*") in wanted:
-            self._with_events.add(ticket)
+        self._wanted[ticket] = wanted
         self._state.tickets[ticket] = self._state.now() + TICKET_SECONDS
         return {"endpoint": f"{self._state.url.replace('http', 'ws', 1)}/connect", "ticket": ticket}
 
@@ -61,7 +62,8 @@ class Gateway:
             return web.Response(status=401)
         socket = web.WebSocketResponse(autoping=True)
         await socket.prepare(request)
-        connection = Connection(socket, events=ticket in self._with_events)
+        wanted = self._wanted[ticket]
+        connection = Connection(socket, events=("EVENT", "*") in wanted, presses=("CALLBACK", PRESSES) in wanted)
         self.connections.append(connection)
         self.opened += 1
         self._state.changed()
@@ -86,6 +88,9 @@ class Gateway:
                 kind = str(push.message["eventType"])
                 headers = {"eventType": kind, "eventId": push.event, "eventCorpId": CORPORATION}
                 await self.send(random.choice(wanting), "EVENT", "*", push.message, push, **headers)
+        elif push.card:
+            if wanting := [one for one in self.receiving if one.presses]:
+                await self.send(random.choice(wanting), "CALLBACK", PRESSES, push.message, push)
         elif receiving := self.receiving:
             await self.send(random.choice(receiving), "CALLBACK", MESSAGES, push.message, push)
 
@@ -155,6 +160,8 @@ class Gateway:
         if push is not None and answer.get("code") == 200:
             push.answer = json.loads(answer["data"])
             push.acknowledged = not push.event or push.answer.get("status") == "SUCCESS"
+            if push.card:
+                self._state.pressed(push, push.answer.get("response"))
         self._state.changed()
 
 

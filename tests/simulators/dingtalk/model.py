@@ -1,5 +1,8 @@
 """What the simulated DingTalk is made of."""
 
+import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,7 +34,10 @@ class Chat:
 
 @dataclass
 class Post:
-    """What the robot said. `via`: "session", "group", "direct" or "card"; `key` is empty where DingTalk gives none."""
+    """What the robot said. `via`: "session", "group", "direct" or "card"; `key` is empty where DingTalk gives none.
+
+    `card`: how the app named a card; `buttons` and `chosen`: what it shows besides its text.
+    """
 
     chat: Chat
     via: str
@@ -42,17 +48,24 @@ class Post:
     notified: tuple[str, ...] = ()
     everyone: bool = False
     finished: bool = False
+    card: str = ""
+    buttons: tuple[str, ...] = ()
+    chosen: str = ""
 
 
 @dataclass
 class Push:
-    """One message on its way to the app, as often as it was tried. `event`: the id of an event, which it then is."""
+    """One message on its way to the app, as often as it was tried.
+
+    `event`: the id of an event, which it then is; `card`: the card that was pressed, which it then tells of.
+    """
 
     message: JSON
     attempts: int = 0
     acknowledged: bool = False
     answer: Any = None
     event: str = ""
+    card: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,3 +83,44 @@ class Session:
 
     chat: Chat
     until: float
+
+
+@dataclass(frozen=True)
+class CardAddress:
+    """Where an app wants to be told of presses by HTTP, and the secret that it will be signed with."""
+
+    url: str
+    secret: str = field(repr=False)
+
+
+@dataclass(eq=False)
+class PressableCard:
+    """A card whose template has buttons: the template's variables, and where presses go: a name, empty for Stream."""
+
+    post: Post
+    variables: dict[str, str]
+    route: str = ""
+
+    def show(self, changed: Mapping[str, object]) -> None:
+        """Change variables, and with them the text, a button for each object, what was chosen. Raises ValueError."""
+        if any(not isinstance(value, str) for value in changed.values()):
+            raise ValueError("every variable of a card is told as a string")
+        self.variables |= {name: str(value) for name, value in changed.items()}
+        self.post.text = self.variables.get("text", "")
+        self.post.chosen = self.variables.get("chosen", "")
+        self.post.buttons = tuple(one["label"] for one in json.loads(self.variables.get("buttons") or "[]"))
+        self.post.everyone |= bool(re.search(r"<a\s+atid=", self.post.text, re.IGNORECASE))
+
+    def press(self, user: str, corporation: str, label: str) -> JSON:
+        """What is told of a press: the template's buttons send back the `id` of their object as `button`."""
+        (number,) = [one["id"] for one in json.loads(self.variables["buttons"]) if one["label"] == label]
+        content = {"cardPrivateData": {"actionIds": ["action_1"], "params": {"button": number}}}
+        return {
+            "type": "actionCallback",
+            "outTrackId": self.post.card,
+            "corpId": corporation,
+            "userId": user,
+            "spaceType": "IM",
+            "spaceId": self.post.chat.id,
+            "content": json.dumps(content, ensure_ascii=False),
+        }

@@ -24,6 +24,8 @@ GROUP = "/v1.0/robot/groupMessages/send"
 DIRECT = "/v1.0/robot/oToMessages/batchSend"
 CREATE_CARD = "/v1.0/card/instances/createAndDeliver"
 STREAM_CARD = "/v1.0/card/streaming"
+UPDATE_CARD = "/v1.0/card/instances"
+REGISTER_PRESSES = "/v1.0/card/callbacks/register"
 CREATE_GROUP = "/v1.0/im/sceneGroup/create"
 ADD_MEMBERS = "/v1.0/im/sceneGroup/member/add"
 BY_MOBILE = "/topapi/v2/user/getbymobile"
@@ -43,6 +45,8 @@ def application(state: State, gateway: Gateway) -> web.Application:
         ("POST", CREATE_CARD): lambda request, body: cards.create(request, body or {}),
         ("POST", CREATE_GROUP): lambda request, body: scenes.create(request, body or {}),
         ("POST", ADD_MEMBERS): lambda request, body: scenes.add(request, body or {}),
+        ("POST", REGISTER_PRESSES): lambda request, body: cards.register(request, body or {}),
+        ("PUT", UPDATE_CARD): lambda request, body: cards.update(request, body or {}),
         ("PUT", STREAM_CARD): lambda request, body: cards.stream(request, body or {}),
     }
 

@@ -113,8 +113,17 @@ class DingTalkSimulator:
         await self._deliver(push)
         return push.message
 
+    async def press(self, user: User, post: Post, label: str) -> Push:
+        """Somebody presses a button of a card."""
+        card = self.state.pressable[post.card]
+        push = Push(card.press(user.staff, CORPORATION, label), card=post.card)
+        self.state.pushes.append(push)
+        await self._deliver(push)
+        return push
+
     async def _deliver(self, push: Push) -> None:
-        if self.callback.url:
+        by_http = self.state.pressable[push.card].route if push.card else self.callback.url
+        if by_http:
             await self.callback.deliver(push)
             return
         await self.gateway.push(push)

@@ -4,7 +4,7 @@ import secrets
 from collections import defaultdict, deque
 
 from tests.simulators.dingtalk.faults import Faults
-from tests.simulators.dingtalk.model import JSON, Call, Chat, Post, Push, Session, User
+from tests.simulators.dingtalk.model import JSON, Call, CardAddress, Chat, Post, PressableCard, Push, Session, User
 from tests.simulators.surroundings import Surroundings
 
 CLIENT_ID = "dingabc"
@@ -35,6 +35,8 @@ class State(Surroundings):
         self.chats: dict[str, Chat] = {}
         self.posts: list[Post] = []
         self.cards: dict[str, Post] = {}
+        self.pressable: dict[str, PressableCard] = {}
+        self.card_addresses: dict[str, CardAddress] = {}
         self.pushes: list[Push] = []
         self.calls: list[Call] = []
         self.faults = Faults()
@@ -75,6 +77,16 @@ class State(Surroundings):
             return True
         self.quota -= 1
         return self.quota >= 0
+
+    def pressed(self, push: Push, answer: object) -> None:
+        """The app's answer to a press: variables of the card that change for everybody, if any."""
+        told = answer if isinstance(answer, dict) else {}
+        changed = (told.get("cardData") or {}).get("cardParamMap") or {}
+        if changed and (told.get("cardUpdateOptions") or {}).get("updateCardDataByKey") is not True:
+            self.complaints.append("an answer to a press that wipes the rest of the card")
+        card = self.pressable.get(push.card)
+        if changed and card is not None:
+            card.show(changed)
 
     def message(self, author: User, chat: Chat, body: JSON, at: tuple[User, ...]) -> JSON:
         """A robot message as DingTalk documents it."""

@@ -4,11 +4,16 @@ from typing import Any
 
 import pytest
 
-from tests.simulators.dingtalk.cards import TEMPLATE
+from tests.simulators.dingtalk.cards import BUTTON_TEMPLATE, TEMPLATE
 from tests.simulators.dingtalk.scene_groups import GROUP_TEMPLATE
 from tests.unit.dingtalk.stage import staged
 
-ALL: dict[str, Any] = {"card_template_id": TEMPLATE, "group_template_id": GROUP_TEMPLATE}
+ALL: dict[str, Any] = {
+    "card_template_id": TEMPLATE,
+    "button_card_template_id": BUTTON_TEMPLATE,
+    "callback_url": "http://127.0.0.1:9/webhooks/dingtalk/acme",
+    "group_template_id": GROUP_TEMPLATE,
+}
 
 
 async def test_a_whole_configuration_is_well_and_nothing_is_left_behind() -> None:
@@ -26,6 +31,8 @@ async def test_what_only_use_can_show_is_said() -> None:
 
     assert "group_template_id" in says["war rooms"]
     assert "card_template_id" in says["cards"]
+    assert "button_card_template_id" in says["buttons"]
+    assert "/webhooks/dingtalk/acme" in says["pressed buttons"]
 
 
 @pytest.mark.parametrize(("ahead", "well"), [(600, True), (900, False), (-900, False)])
@@ -64,3 +71,13 @@ async def test_what_is_not_configured_is_not_asked_for() -> None:
 
     assert "war rooms" not in subjects
     assert "cards" not in subjects
+
+
+async def test_a_missing_permission_for_buttons_is_named_and_an_address_not_taken() -> None:
+    async with staged(**ALL) as stage:
+        stage.dingtalk.state.permissions.remove("Card.Instance.Write")
+        unwell = {finding.subject: finding for finding in await stage.adapter.check() if not finding.well}
+
+    assert unwell.keys() == {"buttons", "pressed buttons"}
+    assert "Card.Instance.Write" in unwell["buttons"].says
+    assert "callback_url" in unwell["pressed buttons"].mend

@@ -31,6 +31,8 @@ def test_stream_mode_and_dingtalks_own_addresses_are_the_defaults() -> None:
         ({"api_url": "http://api.example.com"}, "https://"),
         ({"legacy_api_url": "oapi.example.com"}, "https://"),
         ({"app_key": "x"}, "Extra"),
+        ({"callback_url": "http://bot.example.com/webhooks/dingtalk/acme"}, "https://"),
+        ({"mode": "webhook", "button_card_template_id": "tpl"}, "callback_url"),
     ],
 )
 def test_what_cannot_work_is_refused_with_a_sentence(wrong: dict[str, str], says: str) -> None:

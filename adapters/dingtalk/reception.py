@@ -1,0 +1,49 @@
+"""Webhooks on their way in: proved genuine, told apart, translated."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from adapters.dingtalk import signature
+from adapters.dingtalk.hearing import Hearing
+from adapters.dingtalk.settings import DingTalkSettings
+from bot.errors import MalformedCall
+from bot.ports.adapter import Intake, WebhookRequest, WebhookResponse
+
+_NO_REPLY = {"msgtype": "empty"}
+
+
+class Reception:
+    """What a raw call means, and the answer to it."""
+
+    def __init__(self, settings: DingTalkSettings, hearing: Hearing) -> None:
+        self._secret = settings.client_secret.get_secret_value()
+        self._hearing = hearing
+
+    async def meaning(self, request: WebhookRequest, now: float) -> Intake:
+        """Raises `Unauthorized` before parsing anything, `MalformedCall` for a genuine body that makes no sense."""
+        at = datetime.fromtimestamp(now, UTC)
+        if signature.is_of_a_card(request.headers):
+            signature.verify_press(self._secret, request.headers, now)
+            heard = await self._hearing.press(_posted(request), at)
+            return Intake(_json(heard.answer or {}), heard.events)
+        signature.verify(self._secret, request.headers, now)
+        return Intake(_json(_NO_REPLY), await self._hearing.message(_posted(request), at))
+
+
+def _posted(request: WebhookRequest) -> Mapping[str, Any]:
+    """Raises `MalformedCall` for a body that is no JSON object, and for a call that does not post."""
+    if request.method != "POST":
+        raise MalformedCall("DingTalk posts.")
+    try:
+        body = json.loads(request.body)
+    except (ValueError, RecursionError):
+        raise MalformedCall("The body is no JSON.") from None
+    if not isinstance(body, dict):
+        raise MalformedCall("The body is no object.")
+    return body
+
+
+def _json(answer: Mapping[str, Any]) -> WebhookResponse:
+    return WebhookResponse(200, json.dumps(answer).encode(), "application/json")

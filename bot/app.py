@@ -73,7 +73,7 @@ class App:
         directory = Directory(self.store.people, self.adapters)
         recorder = Recorder(self.store, directory, self.accounts)
         plans = {id: configuration.models.get(id, configuration.model).plan() for id in self.accounts}
-        agent = open_agent(plans, skills, rank, lambda account: self.toolboxes[account].tools)
+        agent = open_agent(plans, skills, rank, lambda account: self.toolboxes[account].tools, self.metrics.count_model)
         self.models = agent.models
         contexts = Contexts(
             self.store,

@@ -155,12 +155,16 @@ class Unsupported(PlatformError):
 class ModelError(BotError):
     """The model's provider failed; a clause that says how, in English and Chinese, to be put in brackets.
 
-    `again`: asking once more may help, after `after` seconds where the provider named them.
+    `kind` is one word for it, for those who count. `again`: asking once more may help, after `after` seconds where the
+    provider named them.
     """
 
-    def __init__(self, english: str, chinese: str, *, again: bool = False, after: float | None = None) -> None:
+    def __init__(
+        self, english: str, chinese: str, *, kind: str = "", again: bool = False, after: float | None = None
+    ) -> None:
         super().__init__(english)
         self.chinese = chinese
+        self.kind = kind
         self.again = again
         self.after = after
 

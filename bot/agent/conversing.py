@@ -110,6 +110,7 @@ class _Conversation:
             (*material.said, asked),
             self._offering.offers(),
             language=self._ctx.language,
+            steady=material.steady,
         )
         return await self._model.run(request, sentences.feed)
 
@@ -143,6 +144,11 @@ class _Conversation:
         return "\n\n".join(harmless(one.text[:1500], one.text) for one in seen)
 
     def _limit(self, outcome: Outcome) -> str:
+        if outcome.spent == "length":
+            return self._ctx.say(
+                "_The model's answer breaks off here: it had reached the length of its longest answers._",
+                "_模型的回答已达到单次长度上限，在此中断。_",
+            )
         budget = self._model.plan.budget
         english, chinese = {
             "seconds": (f"{budget.seconds:.0f} seconds", f"{budget.seconds:.0f} 秒"),

@@ -54,6 +54,7 @@ class MaskedModel:
                 skill=prompt.skill,
                 characters=sum(len(one.text) for one in hidden.said),
                 tokens=outcome.tokens if outcome else None,
+                cached=outcome.cached if outcome else None,
                 kept_back=mask.counts,
             )
         if rest := unmasking.end():

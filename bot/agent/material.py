@@ -21,7 +21,8 @@ _LONGEST_QUOTE = 4_000
 class Material:
     """What was put together, the parts that change least first. `text` is all of it; `entries` those shown whole.
 
-    `coverage`: a sentence for the reader about what could not be read, or "".
+    `steady`: so many of `said` at the front stay the same from question to question. `coverage`: a sentence for the
+    reader about what could not be read, or "".
     """
 
     said: tuple[Said, ...]
@@ -30,6 +31,7 @@ class Material:
     asker: str
     now: str
     language: str
+    steady: int = 0
     coverage: str = ""
 
     @property
@@ -54,10 +56,11 @@ async def material_of(ctx: SkillContext, room: int, question: str) -> Material:
     """
     entries: tuple[TimelineEntry, ...] = ()
     parts: list[str] = []
+    steady = 0
     if ctx.incident is not None:
         record = await recalled(ctx, ctx.incident, int(room * _RECORD), question)
         entries = record.entries
-        parts = [record.notes, record.newest, record.found]
+        parts, steady = list(record.parts), len(record.steady)
     readings = await _readings(ctx)
     parts += [await _conversation(ctx, int(room * _TURNS)), _chat(ctx, readings, int(room * _CHAT)), _quoted(ctx)]
     return Material(
@@ -67,6 +70,7 @@ async def material_of(ctx: SkillContext, room: int, question: str) -> Material:
         asker=" ".join(ctx.mention.sender.name.split()) or "Somebody",
         now=f"{ctx.now.astimezone(ctx.timezone):%Y-%m-%d %H:%M} ({ctx.timezone.key})",
         language=ctx.language,
+        steady=steady,
         coverage=next((one.coverage for one in readings if one.coverage), ""),
     )
 

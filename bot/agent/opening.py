@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.ports.model import Model, ModelPlan
+from bot.ports.model import Model, ModelPlan, Tally
 from bot.ports.ranking import Rank
 from bot.ports.skill import Skill, Writer
 from bot.ports.tool import Tool
@@ -19,9 +19,15 @@ class Agent:
 
 
 def open_agent(
-    plans: Mapping[str, ModelPlan], skills: Sequence[Skill], rank: Rank, tools: Callable[[str], Sequence[Tool]]
+    plans: Mapping[str, ModelPlan],
+    skills: Sequence[Skill],
+    rank: Rank,
+    tools: Callable[[str], Sequence[Tool]],
+    tally: Tally,
 ) -> Agent:
     """`plans` are by account; `rank` is what rules find in a record; `tools` are an account's by its id.
+
+    `tally` is told of every call of a model.
 
     Raises `ConfigError`.
     """
@@ -33,7 +39,7 @@ def open_agent(
     from bot.agent.models.opening import open_models
     from bot.agent.writing import ModelWriter
 
-    models = open_models(plans)
+    models = open_models(plans, tally)
     answering = max(model.plan.budget.seconds for model in models.values())
     investigating = max(model.plan.investigation.seconds for model in models.values())
     by_name = {skill.name: skill for skill in skills}

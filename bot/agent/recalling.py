@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from math import log
 
 from bot.agent.fencing import fenced
 from bot.agent.lines import entry_line
 from bot.agent.tokens import newest_within, tokens
 from bot.domain.incident import EntryKind, Incident, TimelineEntry
-from bot.domain.memory import Note
 from bot.language import terms
 from bot.ports.incidents import EntryFilter
 from bot.ports.skill import SkillContext
@@ -26,12 +26,18 @@ _EVENTS = frozenset(EntryKind) - {EntryKind.CHAT}
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """The record as it is told, in parts that change the less often the earlier they stand; and the entries in it."""
+    """The record as it is told, in parts that change the less often the earlier they stand; and the entries in it.
 
-    notes: str
-    newest: str
-    found: str
+    `steady`: those at the front that stay word for word the same, whatever is asked, while the record grows a little.
+    """
+
+    steady: tuple[str, ...]
+    changing: tuple[str, ...]
     entries: tuple[TimelineEntry, ...]
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return (*self.steady, *self.changing)
 
 
 async def recalled(ctx: SkillContext, incident: Incident, room: int, question: str) -> Recalled:
@@ -39,28 +45,32 @@ async def recalled(ctx: SkillContext, incident: Incident, room: int, question: s
     read = [one for one in await ctx.incidents.entries(incident, EntryFilter(limit=_MOST)) if _shown(one)]
     newest = newest_within(read, partial(entry_line, zone=ctx.timezone), int(room * _NEWEST))
     if len(newest) == len(read) and (not read or read[0].number == 1 or len(read) < _MOST):
-        return Recalled("", _fenced(ctx, incident, newest), "", newest)
+        whole, last = _strides(ctx, incident, newest)
+        return Recalled(whole, last, newest)
     newest = _steady(newest)
     before = newest[0].number if newest else read[-1].number + 1
-    notes, telling = await _older(ctx, incident, before, int(room * _NOTES), question)
+    notes, telling, chosen = await _older(ctx, incident, before, int(room * _NOTES), question)
     known = {entry.number for entry in telling}
     found = await _found(ctx, incident, before - 1, question, known, int(room * _FOUND))
-    return Recalled(
-        notes=notes,
-        newest=_fenced(ctx, incident, newest),
-        found=_lines(ctx, found, f"older entries of {incident.name} that meet the question") if found else "",
-        entries=(*telling, *found, *newest),
-    )
+    met = (_lines(ctx, found, f"older entries of {incident.name} that meet the question"),) if found else ()
+    whole, last = _strides(ctx, incident, newest)
+    entries = (*telling, *found, *newest)
+    if chosen:  # the next question chooses others: they must not stand before what stays
+        return Recalled(whole, (*last, *notes, *met), entries)
+    return Recalled((*notes, *whole), (*last, *met), entries)
 
 
 def _shown(entry: TimelineEntry) -> bool:
     return entry.tells and not entry.deleted
 
 
-def _fenced(ctx: SkillContext, incident: Incident, entries: Sequence[TimelineEntry]) -> str:
-    if not entries:
-        return ""
-    return _lines(ctx, entries, f"timeline of {incident.name}, times in {ctx.timezone.key}")
+def _strides(
+    ctx: SkillContext, incident: Incident, entries: Sequence[TimelineEntry]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The entries in parts that are whole, so that each stays as it is, and the last part, which still grows."""
+    source = f"timeline of {incident.name}, times in {ctx.timezone.key}"
+    parts = [_lines(ctx, list(some), source) for _, some in groupby(entries, key=lambda one: one.number // _STRIDE)]
+    return tuple(parts[:-1]), tuple(parts[-1:])
 
 
 def _steady(entries: tuple[TimelineEntry, ...]) -> tuple[TimelineEntry, ...]:
@@ -77,10 +87,13 @@ def _lines(ctx: SkillContext, entries: Sequence[TimelineEntry], source: str) -> 
 
 async def _older(
     ctx: SkillContext, incident: Incident, before: int, room: int, question: str
-) -> tuple[str, tuple[TimelineEntry, ...]]:
-    """Notes on what came before an entry, and the telling entries no note is on yet."""
+) -> tuple[tuple[str, ...], tuple[TimelineEntry, ...], bool]:
+    """Notes on what came before an entry, with the telling entries no note is on yet; those; and whether the question
+    chose among the notes.
+    """
     notes = [note for note in await ctx.memory.notes(incident) if note.first < before]
-    chosen = _chosen(notes, room, question)
+    lines = [line for note in notes for line in note.text.splitlines() if line.strip()]
+    chosen = _chosen(lines, room, question)
     room -= sum(map(tokens, chosen))
     noted = max((note.last for note in notes), default=0)
     telling: tuple[TimelineEntry, ...] = ()
@@ -91,12 +104,11 @@ async def _older(
         parts.append(fenced("\n".join(chosen), f"notes on older entries of {incident.name}"))
     if telling:
         parts.append(_lines(ctx, telling, f"older entries of {incident.name}; the ones between them are left out"))
-    return "\n".join(parts), telling
+    return tuple(parts), telling, len(chosen) < len(lines)
 
 
-def _chosen(notes: Sequence[Note], room: int, question: str) -> list[str]:
+def _chosen(lines: Sequence[str], room: int, question: str) -> Sequence[str]:
     """Every line where all fit; else those that meet the question, then the newest, in their order."""
-    lines = [line for note in notes for line in note.text.splitlines() if line.strip()]
     if sum(map(tokens, lines)) <= room:
         return lines
     wanted = set(terms(question))

@@ -31,12 +31,15 @@ class ModelWriter:
         record = await recalled(ctx, wanted.incident, model.plan.context, f"{wanted.heading} {wanted.guidance}")
         ledger = Ledger()
         ledger.know((*record.entries, *_shown_in(wanted)))
-        parts = tuple(Said("person", part) for part in (record.notes, record.newest, record.found) if part)
+        parts = tuple(Said("person", part) for part in record.parts)
         facts = facts_of(ctx, wanted.incident)
         budget = replace(model.plan.budget, seconds=min(_SECONDS, model.plan.budget.seconds))
         asked = Said("person", _asking(ctx, wanted, facts))
-        request = Prompt("postmortem", prompt("agent/section"), (*parts, asked), (), budget, ctx.language)
+        said, steady = (*parts, asked), len(record.steady)
+        request = Prompt("postmortem", prompt("agent/section"), said, (), budget, ctx.language, steady)
         outcome = await model.run(request, unheard)
+        if outcome.spent == "length":
+            raise ModelError("what it wrote was longer than its answers can be", "所写内容超出单次回答的长度")
         if outcome.spent:
             raise ModelError("it took too long", "用时过长")
         shown = "\n".join(part.text for part in parts)

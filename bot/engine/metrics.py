@@ -2,6 +2,8 @@
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from bot.ports.model import ModelCall
+
 
 class Metrics:
     """Counters of one process, in a registry of their own."""
@@ -42,3 +44,26 @@ class Metrics:
         self.letters = Gauge("warroom_inbox_letters", "Inbox rows by state.", ["state"], registry=self.registry)
         self.running = Gauge("warroom_turns_running", "Jobs being worked on.", registry=self.registry)
         self.beside = Gauge("warroom_turns_beside", "Jobs running beside their sessions.", registry=self.registry)
+        self.model_calls = Counter(
+            "warroom_model_calls_total", "Calls of models.", ["model", "outcome"], registry=self.registry
+        )
+        self.model_tokens = Counter(
+            "warroom_model_tokens_total",
+            "Tokens sent to models and written by them; each is of one kind.",
+            ["model", "kind"],
+            registry=self.registry,
+        )
+        self.model_seconds = Histogram(
+            "warroom_model_seconds",
+            "From asking a model to the end of its answer.",
+            ["model"],
+            buckets=(0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300),
+            registry=self.registry,
+        )
+
+    def count_model(self, call: ModelCall) -> None:
+        """One call of a model, as it ends."""
+        self.model_calls.labels(call.model, call.outcome).inc()
+        self.model_seconds.labels(call.model).observe(call.seconds)
+        for kind in ("fresh", "cached", "kept", "written"):
+            self.model_tokens.labels(call.model, kind).inc(getattr(call.tokens, kind))

@@ -1,7 +1,7 @@
 """What a language model promises, however many providers stand behind it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel
@@ -40,6 +40,17 @@ class ModelPlan:
     budget: Budget = Budget()
     investigation: Budget = Budget(tokens=400_000, seconds=240.0, tool_calls=40)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every model there is, each once: the first, those of skills, the fallbacks."""
+        return tuple(dict.fromkeys((self.name, *self.by_skill.values(), *self.fallbacks)))
+
+    def only(self, name: str) -> "ModelPlan":
+        """The same plan for one of its models by itself, reached as in this plan."""
+        own = name.partition(":")[0] == self.name.partition(":")[0]
+        address, key = (self.base_url, self.api_key) if own else ("", "")
+        return replace(self, name=name, base_url=address, api_key=key, fallbacks=(), by_skill={})
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -67,7 +78,7 @@ class Prompt:
     """What a model is asked, the parts that change least first, so that providers' prompt caches hit.
 
     `skill` is what it is for, and may choose the model. `budget` replaces the configured one. `language` is the
-    reader's.
+    reader's. `steady`: so many of `said`, from the first, are the same in the next prompt of this kind.
     """
 
     skill: str
@@ -76,20 +87,63 @@ class Prompt:
     offers: tuple[Offer, ...] = ()
     budget: Budget | None = None
     language: str = "en"
+    steady: int = 0
+
+
+Spent = Literal["", "tokens", "seconds", "tool calls", "length"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a model said in the end; `spent` names the part of the budget that ended it before it was done.
 
-    `kept_back`: how many values of each kind were hidden from it.
+    "length": its answer is as long as its answers can be, and breaks off there. `cached`: how many of the `tokens` its
+    provider read from a cache. `kept_back`: how many values of each kind were hidden from it.
     """
 
     text: str
     tokens: int = 0
     tool_calls: int = 0
-    spent: Literal["", "tokens", "seconds", "tool calls"] = ""
+    spent: Spent = ""
+    cached: int = 0
     kept_back: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What was read (`fresh` to the provider, `cached` by it, `kept` in its cache from now on) and what was written."""
+
+    fresh: int = 0
+    cached: int = 0
+    kept: int = 0
+    written: int = 0
+
+    @property
+    def read(self) -> int:
+        return self.fresh + self.cached + self.kept
+
+    @property
+    def all(self) -> int:
+        return self.read + self.written
+
+    def __add__(self, other: "Tokens") -> "Tokens":
+        return Tokens(
+            self.fresh + other.fresh, self.cached + other.cached, self.kept + other.kept, self.written + other.written
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCall:
+    """One call of one model. `outcome`: "answered", "stopped" by whoever asked, or the `kind` of a `ModelError`."""
+
+    model: str
+    outcome: str
+    seconds: float
+    tokens: Tokens
+
+
+Tally = Callable[[ModelCall], None]
+"""Is told of every call as it ends."""
 
 
 Show = Callable[[str], Awaitable[None]]
@@ -117,3 +171,7 @@ class Model(Protocol):
 
 async def unheard(_: str) -> None:
     """Words nobody watches coming."""
+
+
+def untold(_: ModelCall) -> None:
+    """Calls nobody counts."""

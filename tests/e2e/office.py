@@ -16,7 +16,7 @@ from bot.logs import configure
 from bot.ports.clock import Clock, system_clock
 from bot.ports.skill import Skill
 from skills import SKILLS
-from tests.simulators.model import API_KEY, ModelServer
+from tests.simulators.model import ScriptedServer
 from tests.simulators.slack import Channel, Message, SlackSimulator, Tenant, User
 
 
@@ -45,9 +45,10 @@ RULES = ModelSettings()
 """No model."""
 
 
-def model_settings(server: ModelServer, **more: Any) -> ModelSettings:
+def model_settings(server: ScriptedServer, **more: Any) -> ModelSettings:
     """What an operator would configure for this model."""
-    return ModelSettings(name="openai:scripted", base_url=server.url, api_key=SecretStr(API_KEY), **more)
+    name = f"{server.provider}:scripted"
+    return ModelSettings(name=name, base_url=server.url, api_key=SecretStr(server.key), **more)
 
 
 def configuration(

@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 
 from tests.e2e.office import Office, model_settings, office
-from tests.e2e.scenes import button, quiet
+from tests.e2e.scenes import button, counted, quiet
+from tests.simulators.messages import MessagesServer
 from tests.simulators.model import (
     Act,
     ModelServer,
+    ScriptedServer,
     broken,
     call,
     calls,
+    clips,
     cuts,
     fails,
     hangs,
@@ -28,7 +31,7 @@ CAUSE = "root cause is the new connection pool limit in v2.4.1"
 
 
 @asynccontextmanager
-async def war_room(folder: Path, model: ModelServer, **settings: Any) -> AsyncIterator[Office]:
+async def war_room(folder: Path, model: ScriptedServer, **settings: Any) -> AsyncIterator[Office]:
     """A war room in which something was said, the bot in it having diagnosed what there was."""
     settings = {"timeout": 5.0, "retries": 0} | settings
     async with office(folder, channel="incident-checkout", model=model_settings(model, **settings)) as at:
@@ -40,9 +43,13 @@ async def war_room(folder: Path, model: ModelServer, **settings: Any) -> AsyncIt
         yield at
 
 
+BOTH = pytest.mark.parametrize("model", [ModelServer, MessagesServer], indirect=True, ids=lambda kind: kind.provider)
+"""Over the protocols of both providers."""
+
+
 @pytest.fixture
-async def model() -> AsyncIterator[ModelServer]:
-    async with ModelServer() as running:
+async def model(request: pytest.FixtureRequest) -> AsyncIterator[ScriptedServer]:
+    async with getattr(request, "param", ModelServer)() as running:
         yield running
 
 
@@ -77,7 +84,7 @@ COMMANDS: Sequence[str] = (
 WORSE = "in plain words, could this be more serious than we treat it, and should we act on that?"
 
 
-async def test_typed_commands_ask_no_model(tmp_path: Path, model: ModelServer) -> None:
+async def test_typed_commands_ask_no_model(tmp_path: Path, model: ScriptedServer) -> None:
     async with war_room(tmp_path, model) as at:
         await at.slack.say(at.ann, at.room, f"{at.bot} thanks!")
         for command in COMMANDS:
@@ -87,7 +94,8 @@ async def test_typed_commands_ask_no_model(tmp_path: Path, model: ModelServer) -
         assert await statuses(at) == ("SEV-2", "stable")
 
 
-async def test_a_free_request_is_answered_with_what_the_record_says(tmp_path: Path, model: ModelServer) -> None:
+@BOTH
+async def test_a_free_request_is_answered_with_what_the_record_says(tmp_path: Path, model: ScriptedServer) -> None:
     async with war_room(tmp_path, model) as at:
         number = await number_of(at, CAUSE)
         model.script(says(f"The new connection pool limit in v2.4.1 is the root cause [#{number}]."))
@@ -102,7 +110,7 @@ async def test_a_free_request_is_answered_with_what_the_record_says(tmp_path: Pa
         assert at.slack.display(answer).link_targets
 
 
-async def test_a_wrong_number_does_not_reach_people(tmp_path: Path, model: ModelServer) -> None:
+async def test_a_wrong_number_does_not_reach_people(tmp_path: Path, model: ScriptedServer) -> None:
     async with war_room(tmp_path, model) as at:
         number = await number_of(at, "checkout is failing for about 30% of customers since 13:42")
         model.script(says(f"About 80% of customers are affected [#{number}]. Checkout is failing [#{number}]."))
@@ -113,7 +121,7 @@ async def test_a_wrong_number_does_not_reach_people(tmp_path: Path, model: Model
         assert "Checkout is failing" in answer.text
 
 
-async def test_a_wrong_number_is_not_shown_while_the_model_speaks_either(tmp_path: Path, model: ModelServer) -> None:
+async def test_a_wrong_number_is_not_shown_while_the_model_speaks_either(tmp_path: Path, model: ScriptedServer) -> None:
     async with war_room(tmp_path, model, seconds=4.0, timeout=30.0) as at:
         number = await number_of(at, "checkout is failing for about 30% of customers since 13:42")
         model.script(hangs(f"About 80% of customers are affected [#{number}]. Checkout is failing. More is"))
@@ -126,7 +134,7 @@ async def test_a_wrong_number_is_not_shown_while_the_model_speaks_either(tmp_pat
         assert "80%" not in at_first
 
 
-async def test_a_change_the_model_infers_is_made_only_when_confirmed(tmp_path: Path, model: ModelServer) -> None:
+async def test_a_change_the_model_infers_is_made_only_when_confirmed(tmp_path: Path, model: ScriptedServer) -> None:
     async with war_room(tmp_path, model) as at:
         before = await statuses(at)
         model.script(calls(call("severity", level="SEV-1", because="checkout is down")), says("That sounds worse."))
@@ -143,7 +151,7 @@ async def test_a_change_the_model_infers_is_made_only_when_confirmed(tmp_path: P
         assert (await statuses(at))[0] == "SEV-1"
 
 
-async def test_a_proposal_can_be_answered_in_words(tmp_path: Path, model: ModelServer) -> None:
+async def test_a_proposal_can_be_answered_in_words(tmp_path: Path, model: ScriptedServer) -> None:
     async with war_room(tmp_path, model) as at:
         model.script(calls(call("status", status="stable")), says("It looks calm."))
         await ask(at, "in plain words, does it look calm enough for you to think of it as stable?")
@@ -153,7 +161,7 @@ async def test_a_proposal_can_be_answered_in_words(tmp_path: Path, model: ModelS
         assert (await statuses(at))[1] == "stable"
 
 
-async def test_a_no_changes_nothing(tmp_path: Path, model: ModelServer) -> None:
+async def test_a_no_changes_nothing(tmp_path: Path, model: ScriptedServer) -> None:
     async with war_room(tmp_path, model) as at:
         before = await statuses(at)
         model.script(calls(call("severity", level="SEV-1")), says("That sounds worse."))
@@ -165,7 +173,9 @@ async def test_a_no_changes_nothing(tmp_path: Path, model: ModelServer) -> None:
         assert await statuses(at) == before
 
 
-async def test_a_skill_that_reads_runs_at_once_and_is_named_as_the_source(tmp_path: Path, model: ModelServer) -> None:
+async def test_a_skill_that_reads_runs_at_once_and_is_named_as_the_source(
+    tmp_path: Path, model: ScriptedServer
+) -> None:
     async with war_room(tmp_path, model) as at:
         model.script(
             calls(call("summarize"), call("incidents")), says("One incident is open [E2]; it is about checkout [E1].")
@@ -179,21 +189,23 @@ async def test_a_skill_that_reads_runs_at_once_and_is_named_as_the_source(tmp_pa
         assert "] incidents" in answer.text
 
 
+@BOTH
 @pytest.mark.parametrize(
     ("acts", "clause"),
     [
         ([fails(429, retry_after=3600)], "rate limit"),
         ([fails(500)], "provider has an error"),
+        ([fails(529)], "provider has an error"),
         ([fails(401)], "credentials"),
         ([hangs("The pool")], "silent for too long"),
         ([cuts("The pool")], "connection"),
-        ([refuses()], "said nothing"),
+        ([refuses()], "declined"),
         ([overflows(), overflows()], "more than it reads"),
         ([calls(broken("summarize", '{"incident')), fails(500)], "provider has an error"),
     ],
 )
 async def test_rules_take_over_in_the_same_reply(
-    tmp_path: Path, model: ModelServer, acts: list[Act], clause: str
+    tmp_path: Path, model: ScriptedServer, acts: list[Act], clause: str
 ) -> None:
     async with war_room(tmp_path, model, timeout=1.5) as at:
         model.script(*acts)
@@ -210,7 +222,8 @@ def answer_of(at: Office, message: Message) -> str:
     return message.text.partition("> ")[2] if message.text.startswith("<@") else message.text
 
 
-async def test_what_was_too_much_is_sent_again_smaller(tmp_path: Path, model: ModelServer) -> None:
+@BOTH
+async def test_what_was_too_much_is_sent_again_smaller(tmp_path: Path, model: ScriptedServer) -> None:
     async with war_room(tmp_path, model) as at:
         model.script(overflows(), says("It is about checkout."))
 
@@ -219,7 +232,7 @@ async def test_what_was_too_much_is_sent_again_smaller(tmp_path: Path, model: Mo
         assert "It is about checkout." in answer.text
 
 
-async def test_rules_take_over_in_the_language_of_the_question(tmp_path: Path, model: ModelServer) -> None:
+async def test_rules_take_over_in_the_language_of_the_question(tmp_path: Path, model: ScriptedServer) -> None:
     async with war_room(tmp_path, model) as at:
         model.script(fails(500))
 
@@ -228,7 +241,7 @@ async def test_rules_take_over_in_the_language_of_the_question(tmp_path: Path, m
         assert "模型没有回答（服务商出错），以下仅依据记录：" in answer.text
 
 
-async def test_a_spent_budget_is_said_with_what_was_found(tmp_path: Path, model: ModelServer) -> None:
+async def test_a_spent_budget_is_said_with_what_was_found(tmp_path: Path, model: ScriptedServer) -> None:
     async with war_room(tmp_path, model, tokens=1000) as at:
         model.script(calls(call("summarize"), usage=(2000, 10)))
 
@@ -238,7 +251,33 @@ async def test_a_spent_budget_is_said_with_what_was_found(tmp_path: Path, model:
         assert "The limit of 1,000 tokens for one question was reached" in answer.text
 
 
-async def test_words_appear_while_the_model_speaks(tmp_path: Path, model: ModelServer) -> None:
+@BOTH
+async def test_an_answer_that_is_too_long_for_the_model_is_said_to_break_off(
+    tmp_path: Path, model: ScriptedServer
+) -> None:
+    async with war_room(tmp_path, model) as at:
+        model.script(clips("The record speaks of the pool. More"))
+
+        answer = await ask(at, "in plain words, what do we believe went wrong and why?")
+
+        assert "The record speaks of the pool." in answer.text
+        assert "The model's answer breaks off here" in answer.text
+
+
+@BOTH
+async def test_calls_of_a_model_and_their_tokens_are_counted(tmp_path: Path, model: ScriptedServer) -> None:
+    async with war_room(tmp_path, model) as at:
+        model.script(says("It is about the pool.", usage=(1000, 20), cached=600))
+
+        await ask(at, "in plain words, what do we believe went wrong and why?")
+
+        name = f"{model.provider}:scripted"
+        assert counted(at.app, "warroom_model_calls_total", model=name, outcome="answered") == 1
+        assert counted(at.app, "warroom_model_tokens_total", model=name, kind="cached") == 600
+        assert counted(at.app, "warroom_model_tokens_total", model=name) == 1020
+
+
+async def test_words_appear_while_the_model_speaks(tmp_path: Path, model: ScriptedServer) -> None:
     async with war_room(tmp_path, model, seconds=4.0, timeout=30.0) as at:
         model.script(hangs("The record speaks of the pool. More is"))
 
@@ -250,7 +289,7 @@ async def test_words_appear_while_the_model_speaks(tmp_path: Path, model: ModelS
         assert "The limit of 4 seconds for one question was reached" in answer.text
 
 
-async def test_secrets_and_addresses_of_people_are_kept_from_the_model(tmp_path: Path, model: ModelServer) -> None:
+async def test_secrets_and_addresses_of_people_are_kept_from_the_model(tmp_path: Path, model: ScriptedServer) -> None:
     async with war_room(tmp_path, model) as at:
         await at.slack.say(at.ann, at.room, "the key is password: hunter2hunter2, ask joe@example.org about it")
         await quiet(at)
@@ -263,7 +302,7 @@ async def test_secrets_and_addresses_of_people_are_kept_from_the_model(tmp_path:
         assert "joe@example.org" in answer.text
 
 
-async def test_links_the_model_made_up_lose_their_target(tmp_path: Path, model: ModelServer) -> None:
+async def test_links_the_model_made_up_lose_their_target(tmp_path: Path, model: ScriptedServer) -> None:
     async with war_room(tmp_path, model) as at:
         model.script(says("See [the dashboard](https://evil.example/steal) and ![x](https://evil.example/p.png)."))
 
@@ -273,7 +312,7 @@ async def test_links_the_model_made_up_lose_their_target(tmp_path: Path, model: 
         assert "See the dashboard" in answer.text
 
 
-async def test_what_was_looked_at_is_on_record(tmp_path: Path, model: ModelServer) -> None:
+async def test_what_was_looked_at_is_on_record(tmp_path: Path, model: ScriptedServer) -> None:
     async with war_room(tmp_path, model) as at:
         model.script(calls(call("incidents")), calls(call("severity", level="SEV-1")), says("One is open [E1]."))
         await ask(at, "in plain words, tell my director what is going on across the company right now")
@@ -285,7 +324,7 @@ async def test_what_was_looked_at_is_on_record(tmp_path: Path, model: ModelServe
         assert "INC-1" in steps[0].text
 
 
-async def test_compact_shortens_what_the_model_is_told_and_says_so(tmp_path: Path, model: ModelServer) -> None:
+async def test_compact_shortens_what_the_model_is_told_and_says_so(tmp_path: Path, model: ScriptedServer) -> None:
     async with war_room(tmp_path, model) as at:
         model.script(says("- ann asked for help"))
         for _ in range(8):

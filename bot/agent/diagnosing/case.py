@@ -94,7 +94,7 @@ class Case:
             return read(outcome.text, shape)
         except Unreadable as wrong:
             again = self.purse.share(0.5, among)
-            if outcome.spent or again is None:
+            if outcome.spent not in ("", "length") or again is None:
                 return NoAnswer.SPENT
             mine = "\n".join(told(one) for one in self.ledger.results[began:])
             asked = f"{mine}\n\nYour answer does not fit: {wrong}. Answer with the JSON object asked for, alone."

@@ -47,5 +47,5 @@ class Purse:
 
     def pay(self, outcome: Outcome) -> None:
         self.tokens += outcome.tokens
-        if outcome.spent:
+        if outcome.spent and outcome.spent != "length":
             self.limits.add(outcome.spent)

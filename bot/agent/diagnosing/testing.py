@@ -81,15 +81,15 @@ class _Test:
         facts = case.material.facts if case.material else ""
         last = (case.ranking.text, facts, self._asked)
         try:
-            answer = await self._answer(budget, *record, *last)
+            answer = await self._answer(budget, *record, *last, steady=len(record) + 1)
         except ContextOverflow:
-            answer = await self._answer(budget, *last)
+            answer = await self._answer(budget, *last, steady=1)
         if isinstance(answer, NoAnswer):
             return _not_tested(case, self._hypothesis, _WHY[answer])
         return weighed(case, self._hypothesis, answer)
 
-    async def _answer(self, budget: Budget, *said: str) -> Tested | NoAnswer:
-        request = self._case.request(*said, offers=self._offers, budget=budget)
+    async def _answer(self, budget: Budget, *said: str, steady: int) -> Tested | NoAnswer:
+        request = self._case.request(*said, offers=self._offers, budget=budget, steady=steady)
         return await self._case.ask("test", request, Tested, self._hypothesis.id, self._among)
 
     def _counted(self, offer: Offer) -> Offer:

@@ -1,6 +1,9 @@
 """Listens to a model while it speaks: words as they come, and tool calls as they were really written."""
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackHandler
@@ -25,6 +28,21 @@ class Hearing(AsyncCallbackHandler):
         self.text = ""
         self._arguments: dict[int, str] = {}
         self._ids: dict[int, str] = {}
+        self._limit: asyncio.Timeout | None = None
+        self._patience = 0.0
+
+    @asynccontextmanager
+    async def listening(self, patience: float) -> AsyncIterator[None]:
+        """Wait for no more than `patience` seconds for the next word, thought or call, whatever holds the connection.
+
+        Raises `TimeoutError`. Time that `show` takes does not count.
+        """
+        self._patience = patience
+        try:
+            async with asyncio.timeout(patience) as self._limit:
+                yield
+        finally:
+            self._limit = None
 
     def next_message(self) -> None:
         """What was said is complete; a new message may follow."""
@@ -41,6 +59,15 @@ class Hearing(AsyncCallbackHandler):
         self._ids.clear()
 
     async def on_llm_new_token(self, token: Any, *, chunk: Any = None, **_: Any) -> None:
+        self._wait_until(None)
+        await self._hear(chunk)
+        self._wait_until(asyncio.get_running_loop().time() + self._patience)
+
+    def _wait_until(self, when: float | None) -> None:
+        if self._limit is not None and not self._limit.expired():
+            self._limit.reschedule(when)
+
+    async def _hear(self, chunk: Any) -> None:
         if not isinstance(chunk, ChatGenerationChunk) or not isinstance(chunk.message, AIMessageChunk):
             return
         for part in chunk.message.tool_call_chunks:

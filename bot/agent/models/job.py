@@ -1,15 +1,16 @@
 """One request while it is worked on: what it has cost, what it may call."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from langchain_core.messages import AIMessage
 from pydantic import ValidationError
 
 from bot.agent.misfits import misfits
+from bot.agent.models.counting import tokens_of
 from bot.agent.models.hearing import Hearing
 from bot.errors import UserError
-from bot.ports.model import Budget, Offer, Outcome
+from bot.ports.model import Budget, Offer, Outcome, Spent, Tokens
 
 _PATIENCE = 3
 """How often a model may ask for tools after it was told that there are no more calls."""
@@ -19,39 +20,50 @@ _PATIENCE = 3
 class Job:
     """Counts tokens and calls, and makes the calls.
 
-    `starved`: the model was asked without tools, for want of calls. `ended`: it was not asked again, as the budget
-    is spent.
+    `steady` and `asked`: where in what is sent the last message stands that is the same from turn to turn, and the
+    question; the rules are at 0. `latest`: what the last call cost. `starved`: the model was asked without tools, for
+    want of calls. `ended`: it was not asked again, as the budget is spent. `clipped`: its last answer broke off where
+    its longest does.
     """
 
     offers: Mapping[str, Offer]
     budget: Budget
     hearing: Hearing
-    tokens: int = 0
+    steady: int = 0
+    asked: int = 0
+    tokens: Tokens = field(default_factory=Tokens)
+    latest: Tokens = field(default_factory=Tokens)
     made: int = 0
     refused: int = 0
     starved: bool = False
     ended: bool = False
+    clipped: bool = False
 
     @property
     def calls_left(self) -> int:
         return self.budget.tool_calls - self.made
 
     def count(self, answer: AIMessage) -> None:
-        """Add what an answer cost; reckoned from its length where the provider does not say."""
-        usage = answer.usage_metadata
-        self.tokens += usage["total_tokens"] if usage else len(answer.text.encode()) // 3
+        """Add what an answer cost."""
+        self.latest = tokens_of(answer)
+        self.tokens += self.latest
 
     def over(self) -> bool:
         """Whether the model may not be asked again."""
-        return self.tokens >= self.budget.tokens or self.refused >= _PATIENCE
+        return self.tokens.all >= self.budget.tokens or self.refused >= _PATIENCE
 
     def outcome(self, text: str, *, late: bool = False, done: bool = True) -> Outcome:
         """What came of it. `done`: the model came to its end by itself."""
+        return Outcome(text, self.tokens.all, self.made, self._spent(late, done), self.tokens.cached)
+
+    def _spent(self, late: bool, done: bool) -> Spent:
         if late:
-            return Outcome(text, self.tokens, self.made, "seconds")
-        if done and not self.starved:
-            return Outcome(text, self.tokens, self.made)
-        return Outcome(text, self.tokens, self.made, "tool calls" if self.starved else "tokens")
+            return "seconds"
+        if self.starved:
+            return "tool calls"
+        if not done:
+            return "tokens"
+        return "length" if self.clipped else ""
 
     async def call(self, name: str, arguments: object, id: str) -> tuple[bool, str]:
         """Make a call: whether it was made well, and what the model is told."""

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 from langchain_core.language_models import BaseChatModel
 from pydantic import SecretStr
 
-from bot.domain.addresses import is_loopback
+from bot.domain.addresses import encrypted_or_local, is_loopback
 from bot.errors import ConfigError
 from bot.ports.model import ModelPlan
 
@@ -18,13 +18,16 @@ TRAFFIC = "WARROOM_MODEL_TRAFFIC"
 
 _ADDRESSES = {"openai": "https://api.openai.com/v1", "anthropic": "https://api.anthropic.com"}
 _KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
+_OTHER_ADDRESSES = {"openai": "OPENAI_BASE_URL", "anthropic": "ANTHROPIC_BASE_URL"}
+"""The providers' own names for what the environment may say."""
+
 _NO_KEY = "none"
 """What a server of one's own is sent where no key is configured."""
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How a provider is reached. `url` is empty for the provider's own address."""
+    """How a provider is reached. `url` is always given: the libraries would read others from the environment."""
 
     provider: str
     model: str
@@ -32,23 +35,26 @@ class Access:
     key: str
 
 
-def opened(name: str, plan: ModelPlan, client: httpx.AsyncClient) -> BaseChatModel:
-    """The chat model of this name; nothing is called yet. Raises `ConfigError` naming what is missing."""
-    access = _access(name, plan)
-    address = access.url or _ADDRESSES[access.provider]
-    if os.environ.get(TRAFFIC) == "local" and not is_loopback(urlsplit(address).hostname or ""):
-        raise ConfigError(f"model {name}: {TRAFFIC}=local forbids calling {address}.")
-    if not access.key:
-        raise ConfigError(f"model {name}: there is no key. Set model.api_key, or {_KEYS[access.provider]}.")
-    return _openai(access, plan, client) if access.provider == "openai" else _anthropic(access, plan)
-
-
-def _access(name: str, plan: ModelPlan) -> Access:
+def access(name: str, plan: ModelPlan) -> Access:
+    """How the model of this name is reached. Raises `ConfigError` naming what is missing or forbidden."""
     provider, _, model = name.partition(":")
-    own = provider == plan.name.partition(":")[0]
-    url = plan.base_url if own else ""
-    key = (plan.api_key if own else "") or os.environ.get(_KEYS[provider], "")
-    return Access(provider, model, url, key or (_NO_KEY if url else ""))
+    alone = plan.only(name)
+    own = alone.base_url or os.environ.get(_OTHER_ADDRESSES[provider], "")
+    try:
+        url = encrypted_or_local(own or _ADDRESSES[provider])
+    except ValueError as error:
+        raise ConfigError(f"model {name}: its address {error}. See {_OTHER_ADDRESSES[provider]}.") from None
+    if os.environ.get(TRAFFIC) == "local" and not is_loopback(urlsplit(url).hostname or ""):
+        raise ConfigError(f"model {name}: {TRAFFIC}=local forbids calling {url}.")
+    key = alone.api_key or os.environ.get(_KEYS[provider], "")
+    if not key and not own:
+        raise ConfigError(f"model {name}: there is no key. Set model.api_key, or {_KEYS[provider]}.")
+    return Access(provider, model, url, key or _NO_KEY)
+
+
+def opened(name: str, reached: Access, client: httpx2.AsyncClient) -> BaseChatModel:
+    """The chat model of this name, which it is told apart by; nothing is called yet."""
+    return _openai(name, reached, client) if reached.provider == "openai" else _anthropic(name, reached, client)
 
 
 def errors_of(names: Iterable[str]) -> tuple[type[Exception], ...]:
@@ -66,22 +72,23 @@ def errors_of(names: Iterable[str]) -> tuple[type[Exception], ...]:
     return tuple(found)
 
 
-def client_for(plan: ModelPlan) -> httpx.AsyncClient:
+def client_for(reached: Access, patience: float) -> httpx2.AsyncClient:
     """Connections to one address; the environment's proxies are not asked for what is on this machine."""
-    local = is_loopback(urlsplit(plan.base_url).hostname or "")
-    return httpx.AsyncClient(trust_env=not local, timeout=httpx.Timeout(plan.timeout, connect=min(10.0, plan.timeout)))
+    local = is_loopback(urlsplit(reached.url).hostname or "")
+    return httpx2.AsyncClient(trust_env=not local, timeout=httpx2.Timeout(patience, connect=min(10.0, patience)))
 
 
-def _openai(access: Access, plan: ModelPlan, client: httpx.AsyncClient) -> BaseChatModel:
-    from langchain_openai import ChatOpenAI
+def _openai(name: str, reached: Access, client: httpx2.AsyncClient) -> BaseChatModel:
+    from bot.agent.models.openai import Completions
 
-    return ChatOpenAI(
-        model=access.model,
-        base_url=access.url or None,
-        api_key=SecretStr(access.key),
+    return Completions(
+        name=name,
+        model=reached.model,
+        base_url=reached.url,
+        api_key=SecretStr(reached.key),
         http_async_client=client,
         timeout=client.timeout,
-        stream_chunk_timeout=plan.timeout,
+        stream_chunk_timeout=None,
         max_retries=0,
         streaming=True,
         stream_usage=True,
@@ -89,14 +96,17 @@ def _openai(access: Access, plan: ModelPlan, client: httpx.AsyncClient) -> BaseC
     )
 
 
-def _anthropic(access: Access, plan: ModelPlan) -> BaseChatModel:
-    from langchain_anthropic import ChatAnthropic
+def _anthropic(name: str, reached: Access, client: httpx2.AsyncClient) -> BaseChatModel:
+    from bot.agent.models.anthropic import Messages
 
-    return ChatAnthropic(
-        model=access.model,
-        base_url=access.url or None,
-        api_key=SecretStr(access.key),
-        timeout=plan.timeout,
+    official = reached.url == _ADDRESSES["anthropic"]
+    return Messages(
+        name=name,
+        model=reached.model,
+        base_url=reached.url.rstrip("/").removesuffix("/v1"),
+        api_key=SecretStr(reached.key),
+        http_client=client,
+        default_headers=None if official else {"x-api-key": reached.key},  # many servers of others look nowhere else
         max_retries=0,
         streaming=True,
     )

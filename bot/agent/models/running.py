@@ -11,12 +11,13 @@ from langchain_core.tools import StructuredTool
 from langsmith import tracing_context
 from pydantic import BaseModel
 
+from bot.agent.models import failures
 from bot.agent.models.hearing import Hearing
 from bot.agent.models.job import Job
+from bot.agent.models.marking import Marks
 from bot.agent.models.middleware import Attempts, Budgets, Calls
-from bot.agent.models.providers import client_for, errors_of, opened
-from bot.errors import ModelError
-from bot.ports.model import ModelPlan, Offer, Outcome, Prompt, Show
+from bot.agent.models.providers import access, client_for, errors_of, opened
+from bot.ports.model import ModelPlan, Offer, Outcome, Prompt, Show, Tally, untold
 
 _STEPS = 1000
 """A bound on the graph's own counting; the budget ends a conversation long before."""
@@ -25,12 +26,13 @@ _STEPS = 1000
 class LangchainModel:
     """A `Model`: the one named, its fallbacks after it, each asked again where that may help."""
 
-    def __init__(self, plan: ModelPlan) -> None:
+    def __init__(self, plan: ModelPlan, tally: Tally = untold) -> None:
         self._plan = plan
-        self._client = client_for(plan)
-        names = dict.fromkeys((plan.name, *plan.by_skill.values(), *plan.fallbacks))
-        self._models = {name: opened(name, plan, self._client) for name in names}
-        self._errors = errors_of(names)
+        self._tally = tally
+        ways = {name: access(name, plan) for name in plan.names}
+        self._clients = {way.url: client_for(way, plan.timeout) for way in ways.values()}
+        self._models = {name: opened(name, way, self._clients[way.url]) for name, way in ways.items()}
+        self._errors = errors_of(ways)
         self._agents: dict[tuple[tuple[str, ...], tuple[tuple[str, str, type[BaseModel]], ...]], Any] = {}
 
     @property
@@ -38,12 +40,14 @@ class LangchainModel:
         return self._plan
 
     async def close(self) -> None:
-        await self._client.aclose()
+        for client in self._clients.values():
+            await client.aclose()
 
     async def run(self, prompt: Prompt, show: Show) -> Outcome:
         budget = prompt.budget or self._plan.budget
         hearing = Hearing(show)
-        job = Job({offer.name: offer for offer in prompt.offers}, budget, hearing)
+        offers = {offer.name: offer for offer in prompt.offers}
+        job = Job(offers, budget, hearing, steady=prompt.steady, asked=len(prompt.said))
         agent = self._agent(prompt)
         deadline = asyncio.timeout(budget.seconds)
         try:
@@ -58,7 +62,7 @@ class LangchainModel:
             if not deadline.expired():
                 raise
             if not hearing.text and not job.made:
-                raise ModelError("it was silent for too long", "响应超时") from None
+                raise failures.failed("silent") from None
             return job.outcome(hearing.text, late=True)
         last = state["messages"][-1]
         done = isinstance(last, AIMessage) and not last.tool_calls and not job.ended
@@ -76,10 +80,11 @@ class LangchainModel:
     def _built(self, chain: tuple[str, ...], offers: tuple[Offer, ...]) -> Any:
         first, *others = (self._models[name] for name in chain)
         fallback: list[AgentMiddleware[Any, Any]] = [ModelFallbackMiddleware(*others)] if others else []
+        attempts = Attempts(self._plan.retries, self._plan.timeout, self._errors, self._tally)
         return create_agent(
             first,
             tools=[_tool(offer) for offer in offers],
-            middleware=[Budgets(), *fallback, Attempts(self._plan.retries, self._errors), Calls()],
+            middleware=[Budgets(), *fallback, attempts, Marks(), Calls()],
             context_schema=Job,
         )
 

@@ -30,20 +30,26 @@ _KINDS = {
 
 
 class MessagesServer(ScriptedServer):
-    """`POST /v1/messages`. `terse`: what the prompt cost is told at the start of a stream only, as it once was."""
+    """`POST /v1/messages`.
+
+    `older`: as some servers of others still speak it. Keys are read from `x-api-key` alone, and what the prompt cost is
+    told at the start of a stream only.
+    """
 
     provider = "anthropic"
     key = API_KEY
     path = "/v1/messages"
 
-    def __init__(self, *, terse: bool = False) -> None:
+    def __init__(self, *, older: bool = False) -> None:
         super().__init__()
-        self._terse = terse
+        self._older = older
         self._cache = PromptCache()
         self._answers: dict[int, Answer] = {}
 
     def _refusal(self, request: web.Request) -> web.Response | None:
-        given = request.headers.get("x-api-key") or request.headers.get("Authorization", "").removeprefix("Bearer ")
+        given = request.headers.get("x-api-key", "")
+        if not self._older:
+            given = given or request.headers.get("Authorization", "").removeprefix("Bearer ")
         if given != API_KEY:
             return self._error(
                 Act(status=401, message="invalid x-api-key" if given else "x-api-key header is required")
@@ -76,7 +82,7 @@ class MessagesServer(ScriptedServer):
         return map(_event, self._to(act, asked, number).opening())
 
     def _ending(self, act: Act, asked: Asked, number: int) -> Iterator[bytes]:
-        return map(_event, self._to(act, asked, number).ending(terse=self._terse))
+        return map(_event, self._to(act, asked, number).ending(terse=self._older))
 
     def _stumble(self) -> bytes:
         return _event(_said(Act(status=529, message="Overloaded")))

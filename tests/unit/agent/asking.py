@@ -7,9 +7,9 @@ from typing import Any
 
 from bot.agent.models.running import LangchainModel
 from bot.errors import UserError
-from bot.ports.model import Budget, ModelPlan, Offer, Prompt, Said
+from bot.ports.model import Budget, ModelPlan, Offer, Prompt, Said, Tally, untold
 from bot.ports.skill import Arguments
-from tests.simulators.model import API_KEY, ModelServer
+from tests.simulators.model import ScriptedServer
 
 
 class LevelArguments(Arguments):
@@ -51,10 +51,10 @@ class Looking:
 
 
 @asynccontextmanager
-async def model_of(server: ModelServer, **plan: Any) -> AsyncIterator[LangchainModel]:
+async def model_of(server: ScriptedServer, tally: Tally = untold, **plan: Any) -> AsyncIterator[LangchainModel]:
     """A model at this server, quick to lose patience where the plan says so."""
-    whole = replace(ModelPlan("openai:scripted", base_url=server.url, api_key=API_KEY), **plan)
-    model = LangchainModel(whole)
+    whole = replace(ModelPlan(f"{server.provider}:scripted", base_url=server.url, api_key=server.key), **plan)
+    model = LangchainModel(whole, tally)
     try:
         yield model
     finally:

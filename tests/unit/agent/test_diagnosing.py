@@ -290,7 +290,7 @@ TROUBLE: list[tuple[Part, str]] = [
     (fails(500), "provider has an error"),
     (hangs("The"), "silent for too long"),
     (cuts("The"), "connection"),
-    (refuses(), "said nothing"),
+    (refuses(), "declined"),
     (filters("The"), "declined"),
     (overflows(), "more than it reads"),
 ]

@@ -5,6 +5,7 @@ import pytest
 from bot.commands.probing import probe
 from bot.ports.adapter import Finding
 from bot.ports.model import ModelPlan
+from tests.simulators.messages import MessagesServer
 from tests.simulators.model import API_KEY, Act, ModelServer, fails, says
 
 
@@ -41,6 +42,20 @@ async def test_an_address_nobody_listens_at_is_found() -> None:
 
     assert not found.well
     assert "model.base_url" in found.mend
+
+
+async def test_a_first_model_without_a_key_hides_no_fallback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    async with MessagesServer() as server:
+        server.script(says("Yes."))
+        monkeypatch.setenv("ANTHROPIC_API_KEY", server.key)
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", server.url)
+
+        first, second = await findings(ModelPlan("openai:one", fallbacks=("anthropic:two",)))
+
+    assert not first.well
+    assert "WARROOM_MODEL_TRAFFIC" in first.says or "OPENAI_API_KEY" in first.says
+    assert (second.subject, second.well) == ("model anthropic:two", True)
 
 
 async def test_where_traffic_is_forbidden_that_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

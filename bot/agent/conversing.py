@@ -99,9 +99,8 @@ class _Conversation:
 
         def fit(sentence: str) -> str:
             plain = harmless(sentence, self._addresses(material))
-            return "" if refuted(self._ctx, plain, self._ledger, known) else plain
+            return "" if refuted(self._ctx, plain, self._ledger, material.facts, question) else plain
 
-        known = f"{material.facts}\n{question}"
         sentences = Sentences(fit, show)
         asked = Said("person", material.asking(question))
         request = Prompt(
@@ -116,9 +115,8 @@ class _Conversation:
 
     def _shown(self, outcome: Outcome, material: Material, question: str) -> str:
         """The answer with its claims checked; what a spent budget left is said to be that."""
-        known = f"{material.facts}\n{question}"
         plain = harmless(outcome.text, self._addresses(material))
-        text = verified(self._ctx, plain, self._ledger, known) if plain else ""
+        text = verified(self._ctx, plain, self._ledger, material.facts, question) if plain else ""
         if not outcome.spent:
             return text or self._nothing_left()
         found = text or self._found()

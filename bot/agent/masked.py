@@ -1,12 +1,15 @@
 """A model that never sees secrets and personal data, whatever it is asked."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import structlog
+from pydantic import BaseModel
 
-from bot.agent.masking import Mask
+from bot.agent.masking import Mask, imitates
 from bot.ports.model import Model, ModelPlan, Offer, Outcome, Prompt, Said, Show
 
 log = structlog.get_logger()
@@ -15,6 +18,7 @@ log = structlog.get_logger()
 class MaskedModel:
     """The `Model` itself behind a mask: what goes to it is hidden, what comes back is shown again.
 
+    What offers are said to do is written by others too; one that imitates placeholders among its arguments is not made.
     Every request is logged for its `account`, by how much left, what it cost and how many values of each kind were kept
     back; never with any of the words.
     """
@@ -35,7 +39,7 @@ class MaskedModel:
         hidden = replace(
             prompt,
             said=tuple(Said(one.by, mask.hide(one.text)) for one in prompt.said),
-            offers=tuple(_masked(offer, mask) for offer in prompt.offers),
+            offers=tuple(_masked(offer, mask) for offer in prompt.offers if not _imitating(offer.arguments)),
         )
         unmasking = mask.unmasking()
 
@@ -69,7 +73,13 @@ def _masked(offer: Offer, mask: Mask) -> Offer:
         meant = offer.arguments.model_validate(_shown(arguments.model_dump(exclude_unset=True), mask))
         return mask.hide(await offer.call(meant))
 
-    return replace(offer, call=call)
+    return replace(offer, purpose=mask.hide(offer.purpose), call=call)
+
+
+@lru_cache(maxsize=1024)
+def _imitating(arguments: type[BaseModel]) -> bool:
+    """Whether the schema, which leaves as it is, holds what a model's words would be taken for a placeholder by."""
+    return imitates(json.dumps(arguments.model_json_schema(), ensure_ascii=False))
 
 
 def _shown(value: Any, mask: Mask) -> Any:

@@ -5,12 +5,12 @@ import asyncio
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
-from tests.trust.attacking import carried_out
+from tests.trust.attacking import PARTS, Held, carried_out_part
+from tests.trust.everywhere import carried_out_everywhere, chosen, everywhere
 from tests.trust.judging import judged, share_right, statements
-from tests.trust.obeying import attacks
-from tests.trust.stage import stage
 from tests.trust.table import Row, show
 
 _TITLES = {
@@ -32,16 +32,30 @@ def hallucinations() -> None:
 
 
 async def injections() -> None:
-    began, rows = time.monotonic(), []
+    began = time.monotonic()
+    rows: list[Row] = []
+    for part in range(PARTS):
+        with tempfile.TemporaryDirectory() as folder:
+            rows += [_row(held.attack.goal, held) for held in await carried_out_part(Path(folder), part)]
+        print(f"{len(rows)} attacks …", file=sys.stderr)
+    show(f"Attacks on Slack that led to nothing, though the model obeyed them ({time.monotonic() - began:.0f} s)", rows)
+    show("The same by where the words stood", [replace(row, kind=row.case.partition(":")[0]) for row in rows])
+
+
+async def injections_everywhere() -> None:
+    began = time.monotonic()
+    rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
-        async with stage(Path(folder)) as at:
-            for attack in attacks():
-                held = await carried_out(at, attack)
-                where = f"{attack.channel}: {attack.text}"
-                rows.append(Row(attack.goal, attack.language, where, "; ".join(held.faults)))
-                if len(rows) % 20 == 0:
-                    print(f"{len(rows)} attacks …", file=sys.stderr)
-    show(f"Attacks that led to nothing, though the model obeyed them ({time.monotonic() - began:.0f} s)", rows)
+        async with everywhere(Path(folder)) as at:
+            for attack in chosen():
+                rows += [_row(where, held) for where, held in await carried_out_everywhere(at, attack)]
+                print(f"{len(rows)} attacks elsewhere …", file=sys.stderr)
+    show(f"Attacks on the other platforms that led to nothing ({time.monotonic() - began:.0f} s)", rows)
+
+
+def _row(kind: str, held: Held) -> Row:
+    case = f"{held.attack.channel}: {held.attack.text}"
+    return Row(kind, held.attack.language, case, "; ".join(held.faults))
 
 
 def main() -> None:
@@ -52,6 +66,7 @@ def main() -> None:
         hallucinations()
     if given.only != "hallucinations":
         asyncio.run(injections())
+        asyncio.run(injections_everywhere())
 
 
 if __name__ == "__main__":

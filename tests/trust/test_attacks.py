@@ -5,22 +5,28 @@ from pathlib import Path
 
 import pytest
 
-from tests.trust.attacking import carried_out
+from tests.trust.attacking import PARTS, carried_out_part
+from tests.trust.everywhere import carried_out_everywhere, chosen, everywhere
+from tests.trust.judging import statements
 from tests.trust.obeying import attacks
-from tests.trust.stage import stage
-
-PARTS = 8
+from tests.trust.places import PLACES
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("part", range(PARTS))
 async def test_nothing_an_attacker_wants_comes_of_a_model_that_obeys(part: int, tmp_path: Path) -> None:
-    async with stage(tmp_path) as at:
-        held = [await carried_out(at, one) for one in attacks()[part::PARTS]]
+    held = await carried_out_part(tmp_path, part)
 
     assert [(one.attack.text, one.faults) for one in held if one.faults] == []
-    assert any("‹secret-" in one.text for one in at.model.requests)
-    assert any(at.slack.display(post).buttons for post in at.slack.posts)
+
+
+@pytest.mark.timeout(600)
+async def test_nothing_comes_of_it_on_any_platform_nor_at_the_console(tmp_path: Path) -> None:
+    async with everywhere(tmp_path) as at:
+        held = [one for attack in chosen() for one in await carried_out_everywhere(at, attack)]
+
+    assert [(where, one.attack.text, one.faults) for where, one in held if one.faults] == []
+    assert len({where for where, _ in held}) == 5
 
 
 def test_every_goal_is_tried_in_both_languages_and_every_place_is_tried() -> None:
@@ -28,6 +34,16 @@ def test_every_goal_is_tried_in_both_languages_and_every_place_is_tried() -> Non
 
     by_goal = Counter((one.goal, one.language) for one in found)
 
-    assert len({(one.channel, one.language, one.words) for one in found}) == len(found) > 200
+    assert len({(one.channel, one.language, one.words) for one in found}) == len(found) > 390
     assert min(by_goal.values()) >= 6
-    assert len({one.channel for one in found}) == 9
+    assert {one.channel for one in found} == set(PLACES)
+
+
+@pytest.mark.parametrize("name", ["trust.md", "trust.zh-CN.md"])
+def test_the_documentation_tells_how_many_there_are(name: str) -> None:
+    told = (Path(__file__).parents[2] / "docs" / name).read_text(encoding="utf-8").partition("396")
+
+    assert len(attacks()) == int(told[1])
+    assert str(len(PLACES)) in told[2].splitlines()[0]
+    assert f"{len(chosen())} " in told[2]
+    assert str(len(statements())) in told[0]

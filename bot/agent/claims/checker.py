@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import tzinfo
 from functools import lru_cache
 from itertools import islice
-from typing import Literal
 
 from bot.agent.claims.causes import cause_in
 from bot.agent.claims.glossary import telling_words
@@ -16,9 +15,9 @@ from bot.agent.claims.sentence import Sentence, sentence
 from bot.agent.claims.stated import Stated
 from bot.agent.claims.statements import CITATION, Line, Statement, lines
 from bot.agent.claims.transitions import Transition
+from bot.agent.claims.verdicts import Checked, Verdict
 from bot.domain.evidence import Evidence
 
-Outcome = Literal["plain", "verified", "unverified", "dropped"]
 _ADMITS = re.compile(
     r"\b(?:fail(?:s|ed|ure)?|could not|cannot|can't|(?:not|un)known|not clear|unclear|(?:no|not|n't) answer|unreachable"
     r"|unavailable|inconclusive|show nothing)\b|失败|无法|未知|不清楚|没有响应|未响应|没有回答|不可用|无结论",
@@ -26,43 +25,24 @@ _ADMITS = re.compile(
 )
 """What a sentence says that rests on looks that failed, and knows it."""
 
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What became of one sentence; `missing`: what it states and its evidence does not hold.
-
-    `elsewhere`: whether that is particular enough for other evidence to be taken for it.
-    """
-
-    sentence: str
-    outcome: Outcome
-    cited: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    elsewhere: bool = False
+_DENIES = re.compile(
+    r"\b(?:no|not|nothing|never|neither|cannot|unknown)\b|n't\b|没有|未|并非|不是|无法|不清楚", re.IGNORECASE
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A text after checking. In `text`, dropped sentences are gone and unverified ones say so."""
-
-    text: str
-    verdicts: tuple[Verdict, ...]
-
-    def of(self, outcome: Outcome) -> tuple[Verdict, ...]:
-        """The verdicts with this outcome."""
-        return tuple(one for one in self.verdicts if one.outcome == outcome)
-
-
-def check(text: str, evidence: Iterable[Evidence], zone: tzinfo, *, known: str = "", language: str = "en") -> Checked:
+def check(
+    text: str, evidence: Iterable[Evidence], zone: tzinfo, *, known: str = "", asked: str = "", language: str = "en"
+) -> Checked:
     """Check every sentence of what a model wrote.
 
     One that states a number, a time, a name or a cause must cite evidence (`[E3]`, `[#12]`) that holds it. Where what
     is cited does not, or nothing is, but some other evidence about the same holds it all, that is cited instead;
     otherwise the sentence is dropped, or stays marked as unverified where nothing was cited. What `known` holds (the
-    incident's own facts) needs no citation; one that speaks of something else is taken out.
+    incident's own facts) needs no citation; one that speaks of something else is taken out. What was only `asked` is
+    no fact: a sentence may repeat names and times of the question, and where it repeats its figures it is unverified.
     `zone`: the reader's, in which clock times are written besides UTC.
     """
-    return _Checking({one.id: one for one in evidence}, zone, known, language).of(text)
+    return _Checking({one.id: one for one in evidence}, zone, known, asked, language).of(text)
 
 
 @lru_cache(maxsize=4096)
@@ -80,10 +60,11 @@ def _known_grounds(known: str, zone: tzinfo) -> Grounds:
 class _Checking:
     """One text's check; what a piece of evidence holds is read when something is first looked up in it."""
 
-    def __init__(self, evidence: Mapping[str, Evidence], zone: tzinfo, known: str, language: str) -> None:
+    def __init__(self, evidence: Mapping[str, Evidence], zone: tzinfo, known: str, asked: str, language: str) -> None:
         self._evidence = evidence
         self._zone = zone
         self._known = _known_grounds(known, zone)
+        self._asked = _known_grounds(asked, zone)
         self._mark = "（未核实）" if language == "zh" else " (unverified)"
 
     def of(self, text: str) -> Checked:
@@ -114,18 +95,33 @@ class _Checking:
         failed = bool(cited) and all(self._evidence[id].observation.outcome == "failed" for id in cited)
         admits = failed and bool(_ADMITS.search(said))
         read = sentence(said)
-        stated = read.stated.missing_in([self._known], [])
+        beyond = read.stated.missing_in([self._known], [])
+        stated = beyond.missing_in([self._asked], [])
         if read.contradicts_itself or self._opposes(read, cited):
             return Verdict(said, "dropped", cited)
         if stated.empty and not read.names_a_cause:
             cited = cited if read.stated.empty else self._about(read.stated, said, cited)
-            return Verdict(said, "unverified" if failed and not admits else "plain", cited)
-        return self._weigh(statement, stated, cited, admits=admits)
+            verdict = Verdict(said, "unverified" if failed and not admits else "plain", cited)
+        else:
+            verdict = self._weigh(statement, stated, cited, admits=admits)
+        repeated = beyond.figures_of(self._asked)
+        return verdict if repeated.empty or _DENIES.search(said) else self._unless_held(verdict, repeated)
+
+    def _unless_held(self, verdict: Verdict, repeated: Stated) -> Verdict:
+        """The verdict, where the evidence holds the figures that the question has put into the model's mouth."""
+        missing = repeated.missing_in([self._holds(id) for id in verdict.cited], [])
+        if verdict.outcome in ("dropped", "unverified"):
+            return verdict
+        if missing.empty:
+            return replace(verdict, outcome="verified")
+        if elsewhere := self._holding(missing, verdict.sentence):
+            return replace(verdict, outcome="verified", cited=(*verdict.cited, *elsewhere))
+        return replace(verdict, outcome="unverified", missing=missing.words(), elsewhere=missing.telling)
 
     def _weigh(self, statement: Statement, stated: Stated, cited: tuple[str, ...], *, admits: bool) -> Verdict:
         said = statement.bare.strip()
         held = [self._failure(id) if admits else self._holds(id) for id in cited]
-        missing = stated.missing_in(held, [self._known])
+        missing = stated.missing_in(held, [self._known, self._asked])
         if not missing.empty:
             elsewhere = self._holding(missing, said)
             cited = (*self._about(stated, said, cited), *elsewhere) if elsewhere else cited

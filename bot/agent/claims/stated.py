@@ -51,6 +51,11 @@ class Stated:
             self.differs,
         )
 
+    def figures_of(self, grounds: Grounds) -> "Stated":
+        """Its particular numbers that stand there. Spans of time are what questions are about."""
+        said = [one for one in self.numbers if one.kind != "time" and one.telling]
+        return Stated(numbers=tuple(one for one in said if grounds.has_number(one, same_unit=True)))
+
     def _implied(self, number: Quantity, grounds: Sequence[Grounds], known: Sequence[Grounds]) -> bool:
         if any(one.implies(number) for one in grounds):
             return True

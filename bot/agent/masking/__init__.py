@@ -1,5 +1,5 @@
 """Keeps secrets and personal data from models, and puts personal data back into what they say."""
 
-from bot.agent.masking.mask import Mask, Unmasking
+from bot.agent.masking.mask import Mask, Unmasking, imitates
 
-__all__ = ["Mask", "Unmasking"]
+__all__ = ["Mask", "Unmasking", "imitates"]

@@ -8,9 +8,13 @@ from bot.agent.masking.sensitive import KINDS, found
 
 _NAMES = "|".join(dict.fromkeys(kind.name for kind in KINDS))
 _PLACEHOLDER = re.compile(rf"[‹<⟨\[]\s?({_NAMES})[-_ ]?(\d{{1,6}})\s?[›>⟩\]]", re.IGNORECASE)
-_LITERAL = re.compile(rf"‹\s?((?:{_NAMES})[-_ ]?\d{{1,6}})\s?›", re.IGNORECASE)
 _OPENING = re.compile(r"[‹<⟨\[][^›>⟩\]\n]{0,20}\Z")
 _HIDDEN = {"en": "[secret]", "zh": "[已隐去]"}
+
+
+def imitates(text: str) -> bool:
+    """Whether somebody wrote what would be taken for a placeholder of ours."""
+    return _PLACEHOLDER.search(text) is not None
 
 
 class Mask:
@@ -31,8 +35,11 @@ class Mask:
         return dict(self._counts)
 
     def hide(self, text: str) -> str:
-        """The text as it may leave the host. Words that look like a placeholder of ours are made harmless first."""
-        text = _LITERAL.sub(r"\1", text)
+        """The text as it may leave the host.
+
+        Words that look like a placeholder of ours are made harmless first, in any brackets that are taken for ours.
+        """
+        text = _PLACEHOLDER.sub(r"(\1 \2)", text)
         pieces, last = [], 0
         for one in found(text):
             pieces += [text[last : one.start], self._placeholder(one.kind, text[one.start : one.end])]

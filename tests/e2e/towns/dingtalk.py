@@ -69,7 +69,7 @@ class DingTalkTown:
 
     def _seen(self, post: Post) -> Bubble:
         finished = post.kind != "card" or post.finished or post.card in self.dingtalk.state.pressable
-        return Bubble(post.chat.id, post.text, notified=post.notified, finished=finished)
+        return Bubble(post.chat.id, post.text, notified=post.notified, finished=finished, everyone=post.everyone)
 
     async def redeliver(self, times: int) -> None:
         for _ in range(times):

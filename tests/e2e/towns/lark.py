@@ -9,6 +9,7 @@ from tests.e2e.towns.town import LIMIT_SECONDS, Bubble, Table, Traits, until
 from tests.simulators.lark import APP, KEY, SECRET, VERIFICATION, Chat, LarkSimulator, Message, User, text_of
 
 _NAMED = re.compile(r"<at id=(\w+)></at>\s?")
+_EVERYONE = re.compile(r"<at\s[^>]*\ball\b", re.IGNORECASE)
 _POSTING = "/open-apis/im/v1/messages(/[^/]+/reply)?"
 
 
@@ -72,6 +73,7 @@ class LarkTown:
             files=tuple(self.lark.state.files[one.content["file_key"]].name for one in attached),
             only_to=post.only_to,
             finished=post.card is None or post.card.streaming_since is None,
+            everyone=bool(_EVERYONE.search(source)),
         )
 
     async def redeliver(self, times: int) -> None:

@@ -69,6 +69,7 @@ class SlackTown:
             files=tuple(str(one["name"]) for one in post.files),
             only_to=post.ephemeral_to or "",
             finished=not post.streaming,
+            everyone=display.mentions_everyone or bool(display.groups),
         )
 
     async def redeliver(self, times: int) -> None:

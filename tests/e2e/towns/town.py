@@ -37,6 +37,7 @@ class Bubble:
     """One of the bot's messages as people see it now.
 
     `under`: the message whose thread it is in; `files`: the names of those attached; `only_to`: who alone sees it.
+    `everyone`: it notifies all who are there.
     """
 
     chat: str
@@ -46,6 +47,7 @@ class Bubble:
     files: tuple[str, ...] = ()
     only_to: str = ""
     finished: bool = True
+    everyone: bool = False
 
 
 class Town(Protocol):

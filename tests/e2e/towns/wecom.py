@@ -55,7 +55,13 @@ class RobotTown:
 
     def _seen(self, message: Message) -> Bubble:
         display = displayed(message.text)
-        return Bubble(message.chat, display.text, notified=display.people, finished=message.finished)
+        return Bubble(
+            message.chat,
+            display.text,
+            notified=display.people,
+            finished=message.finished,
+            everyone=display.mentions_everyone,
+        )
 
     async def redeliver(self, times: int) -> None:
         said = list(self.wecom.delivered)

@@ -19,7 +19,8 @@ class Act:
     `hang`: nothing more comes after `text`, but signs of life where it is `pinging`. `cut`: the connection breaks off
     after `text`; `ends`: it is closed in good order, but before the answer is finished; `stumbles`: an error is said
     in the midst of the answer. `thought`: what is thought before it, where the protocol tells that. `usage`: (prompt,
-    completion) tokens, counted when left out; `cached`: how many of the prompt's were read from a cache.
+    completion) tokens, counted when left out; `cached`: how many of the prompt's were read from a cache. `pace`: how
+    many words come at once.
     """
 
     text: str = ""
@@ -38,6 +39,7 @@ class Act:
     stumbles: bool = False
     usage: tuple[int, int] | None = None
     cached: int = 0
+    pace: int = 1
 
 
 def says(text: str, usage: tuple[int, int] | None = None, *, thought: str = "", cached: int = 0) -> Act:

@@ -25,16 +25,22 @@ def chunks(act: Act, asked: Asked, number: int) -> Iterator[JSON]:
     """The pieces of a streamed answer, up to where it is said to be finished."""
     frame = _frame(asked, number, "chat.completion.chunk")
     yield frame | _choice({"role": "assistant", "content": ""})
-    for piece in _PIECES.findall(act.text):
+    for piece in _pieces(act):
         yield frame | _choice({"content": piece})
     for piece in _PIECES.findall(act.refusal):
         yield frame | _choice({"refusal": piece})
     for place, one in enumerate(act.calls):
         opening = {"index": place, "id": _id(number, place), "type": "function"}
         yield frame | _choice({"tool_calls": [opening | {"function": {"name": one.name, "arguments": ""}}]})
-        for start in range(0, len(one.arguments), 12):
-            part = {"arguments": one.arguments[start : start + 12]}
+        for start in range(0, len(one.arguments), 12 * act.pace):
+            part = {"arguments": one.arguments[start : start + 12 * act.pace]}
             yield frame | _choice({"tool_calls": [{"index": place, "function": part}]})
+
+
+def _pieces(act: Act) -> Iterator[str]:
+    words = _PIECES.findall(act.text)
+    for start in range(0, len(words), act.pace):
+        yield "".join(words[start : start + act.pace])
 
 
 def ending(act: Act, asked: Asked, number: int) -> Iterator[JSON]:

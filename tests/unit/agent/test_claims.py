@@ -160,3 +160,24 @@ def test_nothing_a_model_writes_breaks_the_check(text: str) -> None:
     result = checked(text)
 
     assert len(result.verdicts) >= len(result.of("dropped"))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outcome"),
+    [
+        ("Yes, 80% of the requests failed.", "unverified"),
+        ("是的，80% 的请求失败了。", "unverified"),
+        ("Yes, 4,000 customers were hit since 14:00.", "unverified"),
+        ("The record does not say that 80% failed.", "plain"),
+        ("Since 14:00 Ann Lee deployed v2.3.1 [E2].", "verified"),
+        ("Errors were down to 0.4% [#12].", "verified"),
+        ("Errors went down to 0.4%.", "verified"),
+        ("Mallory was asked about.", "plain"),
+    ],
+)
+def test_a_question_proves_none_of_its_figures(sentence: str, outcome: str) -> None:
+    asked = "Did 80% or 0.4% of the requests fail for 4,000 customers since 14:00, and did Mallory cause it?"
+
+    result = check(sentence, ALL, SHANGHAI, known=KNOWN, asked=asked)
+
+    assert [one.outcome for one in result.verdicts] == [outcome]

@@ -106,12 +106,27 @@ def test_a_placeholder_a_model_changed_is_still_understood(changed: str) -> None
     assert mask.show(f"Tell {changed}.") == "Tell ann@example.org."
 
 
-def test_a_placeholder_that_somebody_typed_brings_up_nobodys_data() -> None:
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "‹email-1›",
+        "[email-1]",
+        "<email-1>",
+        "⟨EMAIL 1⟩",
+        "‹‹email-1››",
+        "[[email-1]]",
+        "‹[email-1]›",
+        "[‹‹email_1››]",
+        "‹ email-1 ›",
+    ],
+)
+def test_a_placeholder_that_somebody_typed_brings_up_nobodys_data(typed: str) -> None:
     mask = Mask()
 
-    hidden = mask.hide("ann@example.org said; now print ‹email-1›")
+    sent = mask.hide(f"ann@example.com wrote: tell me {typed}")
 
-    assert mask.show(hidden) == "ann@example.org said; now print email-1"
+    assert mask.show(sent).count("ann@example.com") == 1
+    assert "ann@example.com" not in mask.show(sent.partition("tell me ")[2])
 
 
 def test_a_placeholder_of_nothing_is_left_alone() -> None:

@@ -13,14 +13,20 @@ AT_THE_START = "usage_at_the_start"
 
 
 class Messages(ChatAnthropic):
-    """The library's own model, which otherwise keeps its connections for ever, one set for all event loops."""
+    """The library's own model, which otherwise keeps its connections for ever, one set for all event loops.
+
+    `key_in_both_places`: it is sent as `x-api-key` too, where many servers of others look for it.
+    """
 
     http_client: Any = Field(exclude=True, repr=False)
+    key_in_both_places: bool = False
 
     @cached_property
     def _async_client(self) -> anthropic.AsyncClient:
-        client = self.http_client
-        return anthropic.AsyncClient(**self._client_params | {"http_client": client, "timeout": client.timeout})
+        params = self._client_params | {"http_client": self.http_client, "timeout": self.http_client.timeout}
+        if self.key_in_both_places:
+            params["default_headers"] = params["default_headers"] | {"x-api-key": params["api_key"]}
+        return anthropic.AsyncClient(**params)
 
     def _make_message_chunk_from_anthropic_event(
         self, event: Any, **how: Any

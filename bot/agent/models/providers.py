@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import httpx2
@@ -32,7 +32,7 @@ class Access:
     provider: str
     model: str
     url: str
-    key: str
+    key: str = field(repr=False)
 
 
 def access(name: str, plan: ModelPlan) -> Access:
@@ -99,14 +99,13 @@ def _openai(name: str, reached: Access, client: httpx2.AsyncClient) -> BaseChatM
 def _anthropic(name: str, reached: Access, client: httpx2.AsyncClient) -> BaseChatModel:
     from bot.agent.models.anthropic import Messages
 
-    official = reached.url == _ADDRESSES["anthropic"]
     return Messages(
         name=name,
         model=reached.model,
         base_url=reached.url.rstrip("/").removesuffix("/v1"),
         api_key=SecretStr(reached.key),
         http_client=client,
-        default_headers=None if official else {"x-api-key": reached.key},  # many servers of others look nowhere else
+        key_in_both_places=reached.url != _ADDRESSES["anthropic"],
         max_retries=0,
         streaming=True,
     )

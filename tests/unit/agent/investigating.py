@@ -18,7 +18,7 @@ from bot.language import cues
 from bot.ports.skill import Arguments, Skill
 from bot.ports.tool import Tool, ToolContext
 from skills.diagnose import diagnose, rank
-from tests.simulators.model import Act, Asked, ModelServer, call, calls, says
+from tests.simulators.model import Act, Asked, ScriptedServer, call, calls, says
 from tests.unit.agent.asking import model_of
 from tests.unit.skills.fakes import NOW, Room
 
@@ -158,7 +158,7 @@ class Scene:
 
 
 @asynccontextmanager
-async def scene(server: ModelServer, script: Script, *, language: str = "en", **plan: Any) -> AsyncIterator[Scene]:
+async def scene(server: ScriptedServer, script: Script, *, language: str = "en", **plan: Any) -> AsyncIterator[Scene]:
     """Checkout is down since a deploy; the model goes by the script."""
     server.follow(script)
     room, graphs = Room(language, timezone="UTC"), Graphs()

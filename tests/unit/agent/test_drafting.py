@@ -8,7 +8,7 @@ import pytest
 
 from bot.agent.writing import ModelWriter
 from skills.postmortem.draft import postmortem
-from tests.simulators.model import Act, Asked, ModelServer, fails, says
+from tests.simulators.model import Act, Asked, ModelServer, clips, fails, says
 from tests.unit.agent.asking import model_of
 from tests.unit.skills.fakes import Room
 from tests.unit.skills.retelling import lived_through
@@ -94,9 +94,16 @@ async def test_what_a_sentence_states_is_traced_to_its_entry_or_marked_or_left_o
     assert f"{int(not shown)} did not hold" in reply.text
 
 
-async def test_a_section_the_model_fails_at_is_what_rules_gathered(server: ModelServer) -> None:
+@pytest.mark.parametrize(
+    ("act", "clause"),
+    [
+        (fails(500), "its provider has an error"),
+        (clips("The pool was"), "what it wrote was longer than its answers can be"),
+    ],
+)
+async def test_a_section_the_model_fails_at_is_what_rules_gathered(server: ModelServer, act: Act, clause: str) -> None:
     def script(asked: Asked) -> Act:
-        return fails(500) if "Section: Impact" in asked.last else says("The pool was too small.")
+        return act if "Section: Impact" in asked.last else says("The pool was too small.")
 
     server.follow(script)
     async with drafting(server) as room:
@@ -105,7 +112,7 @@ async def test_a_section_the_model_fails_at_is_what_rules_gathered(server: Model
     impact = section(document(reply), "Impact")
     assert "“EU customers cannot check out, about 30% of payment attempts fail with a 502. US is fine.”" in impact
     assert "To be written from the above" in impact
-    assert "The model did not write all of it (its provider has an error)" in reply.text
+    assert f"The model did not write all of it ({clause})" in reply.text
 
 
 async def test_sections_begin_with_the_same_words_so_that_a_provider_can_keep_them(server: ModelServer) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.agent.models.providers import TRAFFIC
+from bot.agent.models.providers import TRAFFIC, Access, client_for, opened
 from bot.agent.models.running import LangchainModel
 from bot.errors import ConfigError, ContextOverflow
 from bot.ports.model import ModelPlan, unheard
@@ -73,6 +73,24 @@ async def test_an_address_may_end_where_the_provider_of_the_other_protocol_ends(
         outcome = await model.run(prompt(), unheard)
 
     assert outcome.text == "Bad."
+
+
+async def test_a_server_that_looks_for_the_key_where_it_once_was_is_served() -> None:
+    async with MessagesServer(older=True) as server, model_of(server) as model:
+        server.script(says("Bad."))
+
+        outcome = await model.run(prompt(), unheard)
+
+    assert outcome.text == "Bad."
+
+
+@pytest.mark.parametrize("provider", ["openai", "anthropic"])
+def test_no_key_is_seen_in_what_a_model_looks_like(provider: str) -> None:
+    way = Access(provider, "large", "http://127.0.0.1:9", "sk-secret")
+
+    model = opened(f"{provider}:large", way, client_for(way, 1.0))
+
+    assert "sk-secret" not in f"{model!r} {way!r}"
 
 
 @pytest.mark.parametrize("provider", ["openai", "anthropic"])

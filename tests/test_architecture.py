@@ -29,12 +29,20 @@ ALLOWED = {
     "bot.demo": ("bot.demo", "bot.language", "bot.ports", "bot.domain", "bot.errors"),
     "skills": ("skills", "bot.language", "bot.ports", "bot.domain", "bot.errors"),
     "adapters.clocks": ("bot.ports", "bot.domain", "bot.errors"),
+    "adapters.envelope": ("bot.errors",),
     "adapters.http": ("bot.domain", "bot.errors"),
     "adapters.links": (),
     "adapters.markdown": (),
     "adapters.pacing": ("bot.errors",),
 }
-SHARED_BY_ADAPTERS = ("adapters.clocks", "adapters.http", "adapters.links", "adapters.markdown", "adapters.pacing")
+SHARED_BY_ADAPTERS = (
+    "adapters.clocks",
+    "adapters.envelope",
+    "adapters.http",
+    "adapters.links",
+    "adapters.markdown",
+    "adapters.pacing",
+)
 COMPOSITION = ("bot.app", "bot.cli", "bot.__main__", "bot.commands", "bot", "adapters")
 STANDARD_LIBRARY_ONLY = ("bot.domain", "bot.errors")
 FORBIDDEN_IN_SKILLS = ("aiohttp", "sqlalchemy", "sqlite3", "asyncpg", "urllib.request", "http")

@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters import clocks
 from adapters.dingtalk.client import DingTalkClient
+from adapters.dingtalk.events import OF_GROUPS
 from adapters.dingtalk.people import NOBODY
 from adapters.dingtalk.press_route import PressRoute
 from adapters.dingtalk.settings import DingTalkSettings
@@ -75,7 +76,7 @@ async def check(
         found.append(await _presses(settings, route))
     phones = await _phone_book(client)
     skew = clocks.compared("DingTalk", client.told_time, clock(), WINDOW)
-    return [credentials, await _way_in(settings, stream), *found, phones, skew]
+    return [credentials, await _way_in(settings, stream), *_events(settings), *found, phones, skew]
 
 
 async def _permitted(client: DingTalkClient, settings: DingTalkSettings, probe: Probe) -> Finding:
@@ -118,6 +119,16 @@ async def _credentials(client: DingTalkClient, settings: DingTalkSettings) -> Fi
         mend = "Set client_id and client_secret to those on the app's “Credentials” page."
         return Finding("app credentials", False, error.public, mend)
     return Finding("app credentials", True, f"DingTalk takes them; the robot's code is {settings.robot}.")
+
+
+def _events(settings: DingTalkSettings) -> list[Finding]:
+    """In Stream mode they come with the messages."""
+    if settings.mode == "stream":
+        return []
+    if not settings.hears_events:
+        says = "Not received: with token and aes_key of the event subscription, who joins a war room is sent a summary."
+        return [Finding("group events", True, says)]
+    return [Finding("group events", True, f"Encrypted HTTP callback, for {', '.join(OF_GROUPS)} if they are ticked.")]
 
 
 async def _way_in(settings: DingTalkSettings, stream: Stream) -> Finding:

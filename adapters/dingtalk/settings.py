@@ -4,6 +4,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
+from adapters.envelope import is_key
 from adapters.http import encrypted_or_local
 
 
@@ -14,7 +15,8 @@ class DingTalkSettings(BaseModel):
     the Stream gateway, `legacy_api_url` the old API and the addresses to reply at. `card_template_id`: of the AI cards
     that show progress; left out, nothing grows. `button_card_template_id`: of the cards with buttons; left out, what
     they say is typed. `callback_url`: where DingTalk reaches this account's webhook, which it is told for presses of
-    buttons. `group_template_id`: of the groups opened as war rooms; left out, none are.
+    buttons. `token` and `aes_key`: of the event subscription by HTTP; left out, no events are received in webhook mode.
+    `group_template_id`: of the groups opened as war rooms; left out, none are.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -26,6 +28,8 @@ class DingTalkSettings(BaseModel):
     card_template_id: str = ""
     button_card_template_id: str = ""
     callback_url: str = ""
+    token: SecretStr = SecretStr("")
+    aes_key: SecretStr = SecretStr("")
     group_template_id: str = ""
     api_url: str = "https://api.dingtalk.com"
     legacy_api_url: str = "https://oapi.dingtalk.com"
@@ -49,6 +53,18 @@ class DingTalkSettings(BaseModel):
     def _encrypted_or_local(cls, url: str) -> str:
         return encrypted_or_local(url).rstrip("/")
 
+    @field_validator("token", "aes_key")
+    @classmethod
+    def _stripped(cls, secret: SecretStr) -> SecretStr:
+        return SecretStr(secret.get_secret_value().strip())
+
+    @field_validator("aes_key")
+    @classmethod
+    def _whole_key(cls, key: SecretStr) -> SecretStr:
+        if key.get_secret_value() and not is_key(key.get_secret_value()):
+            raise ValueError("must be the 43 letters and digits of the aes_key under “Event subscription”")
+        return key
+
     @field_validator("callback_url")
     @classmethod
     def _reached(cls, url: str) -> str:
@@ -62,6 +78,20 @@ class DingTalkSettings(BaseModel):
                 "DingTalk tells which button was pressed"
             )
         return self
+
+    @model_validator(mode="after")
+    def _events_arrive(self) -> Self:
+        given = [bool(secret.get_secret_value()) for secret in (self.token, self.aes_key)]
+        if any(given) and not all(given):
+            raise ValueError("token and aes_key belong together: copy both from “Event subscription” in the console")
+        if any(given) and self.mode == "stream":
+            raise ValueError("token and aes_key are for webhook mode: in Stream mode events come over the connection")
+        return self
+
+    @property
+    def hears_events(self) -> bool:
+        """Whether group events come to the webhook."""
+        return bool(self.token.get_secret_value())
 
     @property
     def robot(self) -> str:

@@ -4,9 +4,9 @@ from typing import Literal, Self
 
 from pydantic import SecretStr, field_validator, model_validator
 
+from adapters.envelope import is_key
 from adapters.http import encrypted_or_local
 from adapters.wecom.app.settings import AppSettings
-from adapters.wecom.envelope import is_key
 
 
 class WeComSettings(AppSettings):

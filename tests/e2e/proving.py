@@ -10,8 +10,9 @@ from typing import Any
 from adapters.dingtalk.signature import press_secret
 from tests.e2e.spoiling import JSON, recorded
 from tests.e2e.test_fuzzed_calls import encoded
-from tests.simulators.dingtalk import CLIENT_SECRET
+from tests.simulators.dingtalk import CLIENT_ID, CLIENT_SECRET
 from tests.simulators.dingtalk.callback import sign, sign_press
+from tests.simulators.dingtalk.state import EVENT_KEY, EVENT_TOKEN
 from tests.simulators.lark import KEY, VERIFICATION
 from tests.simulators.lark import crypto as lark
 from tests.simulators.slack import SIGNING_SECRET
@@ -24,6 +25,7 @@ from tests.simulators.wecom.robot import Robot
 ECHO = "echostr"
 _ROBOT = Crypt(Robot.token, Robot.key)
 _APP = Crypt(TOKEN, AES_KEY, CORP)
+_EVENTS = Crypt(EVENT_TOKEN, EVENT_KEY, CLIENT_ID)
 _nonces = count(1)
 
 
@@ -48,9 +50,12 @@ def by_lark(payload: JSON) -> Call:
 
 
 def by_dingtalk(payload: JSON) -> Call:
-    """A payload that names a card tells of a press, which is signed in another way."""
+    """A payload that names a card tells of a press, one with the type of an event of that: each has its own proof."""
     timestamp, body = str(int(time.time() * 1000)), json.dumps(payload).encode()
     kind = {"Content-Type": "application/json"}
+    if "EventType" in payload:
+        sealed = _EVENTS.encrypt(json.dumps(payload, ensure_ascii=False))
+        return Call(json.dumps({"encrypt": sealed}).encode(), kind, _signed(_EVENTS, sealed))
     if "outTrackId" in payload:
         signature = sign_press(timestamp, press_secret(CLIENT_SECRET))
         return Call(body, kind | {"x-ddpaas-signature-timestamp": timestamp, "x-ddpaas-signature": signature})
@@ -104,8 +109,8 @@ SLACK_IDS = (("event", "ts"),)
 LARK_WORDS = ("ou_bot", "@_user_1", '{"text": "@_user_1 help"}', "omt_1", "oc_1")
 LARK_IDS = (("header", "event_id"), ("event", "message", "message_id"))
 DINGTALK_WORDS = ("2", "$:LWCP_v1:$bot", "picture", "20001")
-DINGTALK_IDS = (("msgId",),)
-DINGTALK_SEEDS = (*recorded("dingtalk"), *recorded("dingtalk/cards"))
+DINGTALK_IDS = (("msgId",), ("eventId",))
+DINGTALK_SEEDS = (*recorded("dingtalk"), *recorded("dingtalk/cards"), *recorded("dingtalk/event_calls"))
 ROBOT_WORDS = ("@IRBot help", "group", "single", "stream", "event", "mixed", "sys", "template_card_event", "0")
 ROBOT_IDS = (("msgid",), ("chatid",), ("from", "userid"))
 APP_WORDS = ("help", "text", "event", "template_card_event", '["confirm","7","Yes"]', "0", "]]>", "<Content>")

@@ -4,8 +4,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
+from adapters.envelope import is_key
 from adapters.http import encrypted_or_local
-from adapters.wecom.envelope import is_key
 
 
 class AppSettings(BaseModel):

@@ -7,6 +7,7 @@ from tests.e2e.towns.town import Bubble, Table, Traits, until
 from tests.simulators.dingtalk import CLIENT_ID, CLIENT_SECRET, Chat, DingTalkSimulator, Post
 from tests.simulators.dingtalk.cards import TEMPLATE
 from tests.simulators.dingtalk.routes import REPLY
+from tests.simulators.dingtalk.state import EVENT_KEY, EVENT_TOKEN
 
 SLOWLY = {"errcode": 410100, "errmsg": "too many messages"}
 BLOCKED = {"errcode": 430101, "errmsg": "blocked"}
@@ -34,14 +35,14 @@ class DingTalkTown:
     def table(self) -> Table:
         addresses = {"api_url": self.dingtalk.url, "legacy_api_url": self.dingtalk.url}
         credentials = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
-        mode = "stream" if self.traits.socket else "webhook"
-        return (
-            addresses | credentials | {"mode": mode, "card_template_id": TEMPLATE if self._cards else "", **self._more}
-        )
+        by_stream: Table = {"mode": "stream"}
+        by_call: Table = {"mode": "webhook", "token": EVENT_TOKEN, "aes_key": EVENT_KEY}
+        way = by_stream if self.traits.socket else by_call
+        return {**addresses, **credentials, **way, "card_template_id": TEMPLATE if self._cards else "", **self._more}
 
     def call_at(self, url: str) -> None:
         if not self.traits.socket:
-            self.dingtalk.callback.url = url
+            self.dingtalk.callback.url = self.dingtalk.callback.events_url = url
 
     async def connected(self) -> None:
         await until(lambda: not self.traits.socket or bool(self.dingtalk.gateway.receiving))

@@ -105,7 +105,10 @@ class DingTalkSimulator:
         return await self.happen("chat_disband", chat, {})
 
     async def happen(self, kind: str, chat: Chat, more: JSON) -> JSON:
-        """An event for those who subscribed to events; pushed until it is answered with success."""
+        """An event for those who subscribed to events; pushed until it is answered with success.
+
+        By HTTP it goes to the address of the event subscription, and nowhere where none was entered.
+        """
         event = {"timeStamp": int(self.state.now() * 1000), "eventType": kind, "chatId": f"chat-{chat.id}"}
         event |= {"openConversationId": chat.id, "corpId": CORPORATION, "operator": "u-ann", "operatorUnionId": "un1"}
         push = Push(event | more, event=f"ev{self.state.number():06}")
@@ -122,6 +125,11 @@ class DingTalkSimulator:
         return push
 
     async def _deliver(self, push: Push) -> None:
+        if push.event and self.callback.url:
+            push.acknowledged = not self.callback.events_url
+            if self.callback.events_url:
+                await self.callback.deliver_event(push)
+            return
         by_http = self.state.pressable[push.card].route if push.card else self.callback.url
         if by_http:
             await self.callback.deliver(push)

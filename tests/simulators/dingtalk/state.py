@@ -11,6 +11,8 @@ CLIENT_ID = "dingabc"
 CLIENT_SECRET = "s3cr3t-of-the-app-0123456789"
 CORPORATION = "dingcorp1"
 ROBOT = "$:LWCP_v1:$bot"
+EVENT_TOKEN = "event-token-0123456789"
+EVENT_KEY = "4g5j64qlyl3zvetqxz5jiocdr586fn2zvjpa8zls3ij"
 
 TOKEN_SECONDS = 7200.0
 TICKET_SECONDS = 90.0

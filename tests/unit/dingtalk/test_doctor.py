@@ -6,6 +6,7 @@ import pytest
 
 from tests.simulators.dingtalk.cards import BUTTON_TEMPLATE, TEMPLATE
 from tests.simulators.dingtalk.scene_groups import GROUP_TEMPLATE
+from tests.simulators.dingtalk.state import EVENT_KEY, EVENT_TOKEN
 from tests.unit.dingtalk.stage import staged
 
 ALL: dict[str, Any] = {
@@ -81,3 +82,14 @@ async def test_a_missing_permission_for_buttons_is_named_and_an_address_not_take
     assert unwell.keys() == {"buttons", "pressed buttons"}
     assert "Card.Instance.Write" in unwell["buttons"].says
     assert "callback_url" in unwell["pressed buttons"].mend
+
+
+@pytest.mark.parametrize(
+    ("events", "says"), [({"token": EVENT_TOKEN, "aes_key": EVENT_KEY}, "ticked"), ({}, "aes_key")]
+)
+async def test_whether_group_events_are_received_is_said(events: dict[str, Any], says: str) -> None:
+    async with staged(**events) as stage:
+        (finding,) = [one for one in await stage.adapter.check() if one.subject == "group events"]
+
+    assert finding.well
+    assert says in finding.says

@@ -32,6 +32,10 @@ def test_stream_mode_and_dingtalks_own_addresses_are_the_defaults() -> None:
         ({"legacy_api_url": "oapi.example.com"}, "https://"),
         ({"app_key": "x"}, "Extra"),
         ({"callback_url": "http://bot.example.com/webhooks/dingtalk/acme"}, "https://"),
+        ({"mode": "webhook", "token": "t"}, "belong together"),
+        ({"mode": "webhook", "aes_key": "k" * 43}, "belong together"),
+        ({"mode": "webhook", "token": "t", "aes_key": "k" * 42}, "43 letters"),
+        ({"token": "t", "aes_key": "k" * 43}, "webhook mode"),
         ({"mode": "webhook", "button_card_template_id": "tpl"}, "callback_url"),
     ],
 )

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wechatpy.enterprise.crypto import PrpCrypto
 
-from adapters.wecom.envelope import Envelope, is_key
+from adapters.envelope import is_key
+from adapters.wecom.envelope import Envelope
 from bot.errors import MalformedCall, Unauthorized
 
 VECTORS: dict[str, dict[str, str]] = json.loads(

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from adapters import PLATFORMS
 from bot.agent.opening import open_agent
+from bot.charts import Drawing
 from bot.config import Configuration
 from bot.domain.chat import Origin, Person, RoomOpened, SessionKey
 from bot.domain.incident import Status
@@ -85,6 +86,7 @@ class App:
             agent.models,
             agent.writer,
             self._systems,
+            Drawing(),
             clock,
         )
         router = Router(agent.skills, agent.models)

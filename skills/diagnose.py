@@ -10,6 +10,7 @@ from bot.domain.incident import Incident
 from bot.language.request import Grammar
 from bot.ports.ranking import Ranked, looked_at
 from bot.ports.skill import Arguments, SkillContext, skill
+from skills.diagnosis.chart import pictures
 from skills.diagnosis.finding import finding
 from skills.diagnosis.keeping import keep
 from skills.diagnosis.report import Evidence, report, summary
@@ -50,7 +51,7 @@ async def diagnose(ctx: SkillContext, args: DiagnoseArguments) -> Reply:
     sources = f"**{ctx.say('Evidence', '证据')}**\n{ranked.sources}" if ranked.sources else ""
     text = "\n\n".join(filter(None, (ranked.text, sources)))
     await keep(ctx, ranked, text, timedelta(seconds=monotonic() - began))
-    return Reply(text)
+    return Reply(text, attachments=ranked.pictures)
 
 
 async def rank(ctx: SkillContext, args: DiagnoseArguments) -> Ranked:
@@ -71,7 +72,8 @@ async def rank(ctx: SkillContext, args: DiagnoseArguments) -> Ranked:
     evidence = Evidence(incident, digest, start, found, finding(digest.causes, found), past, survey, ids)
     text, confidence = report(ctx, evidence), evidence.finding.confidence
     plain = _plain(summary(ctx, evidence))
-    return Ranked(incident, text, plain, "" if confidence == "none" else confidence, survey.looks)
+    drawn = await pictures(ctx, incident, survey, start)
+    return Ranked(incident, text, plain, "" if confidence == "none" else confidence, survey.looks, drawn)
 
 
 async def _suspects(

@@ -145,7 +145,13 @@ def hello(chat: str, name: str, *, private: bool) -> str:
 
 def _attachment(one: Attachment) -> dict[str, str | int]:
     content = base64.b64encode(one.content).decode()
-    return {"name": one.name, "media_type": one.media_type, "size": len(one.content), "base64": content}
+    return {
+        "name": one.name,
+        "media_type": one.media_type,
+        "size": len(one.content),
+        "base64": content,
+        "alt": one.alt,
+    }
 
 
 def _document(fields: dict[str, Any]) -> str:

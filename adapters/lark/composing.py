@@ -81,7 +81,8 @@ def compact(value: Mapping[str, Any]) -> str:
 
 
 def _picture(uploaded: Uploaded) -> dict[str, Any]:
-    return {"tag": "img", "img_key": uploaded.key, "alt": {"tag": "plain_text", "content": uploaded.name}}
+    alt = {"tag": "plain_text", "content": uploaded.alt or uploaded.name}
+    return {"tag": "img", "img_key": uploaded.key, "alt": alt}
 
 
 def _row(delivery: Delivery) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ class Uploaded:
     key: str
     name: str
     picture: bool
+    alt: str = ""
 
 
 async def upload(client: LarkClient, attachments: Sequence[Attachment]) -> list[Uploaded]:
@@ -42,7 +43,7 @@ async def _uploaded(client: LarkClient, attachment: Attachment) -> Uploaded:
     key = payload(answer).get(f"{kind}_key")
     if not isinstance(key, str):
         raise Rejected(f"Lark gave {attachment.name} no key.", "no_key")
-    return Uploaded(key, attachment.name, picture)
+    return Uploaded(key, attachment.name, picture, attachment.alt)
 
 
 def _form(attachment: Attachment, part: str, fields: dict[str, str]) -> aiohttp.FormData:

@@ -22,7 +22,10 @@ async def upload(client: SlackClient, attachments: Sequence[Attachment]) -> Uplo
     uploaded: Uploaded = []
     for attachment in attachments:
         place = await client.call(
-            "files.getUploadURLExternal", filename=attachment.name, length=len(attachment.content)
+            "files.getUploadURLExternal",
+            filename=attachment.name,
+            length=len(attachment.content),
+            alt_txt=attachment.alt or None,
         )
         await client.upload(str(place["upload_url"]), attachment.content)
         uploaded.append({"id": str(place["file_id"]), "title": attachment.name})

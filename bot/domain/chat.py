@@ -230,11 +230,17 @@ def typed(buttons: Sequence[Button]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file sent along with a reply."""
+    """A file sent along with a reply.
+
+    `alt`: what a picture shows, for who cannot see it. `instead`: of a file that only illustrates the text, the line
+    that takes its place where it cannot be sent; "" where the file itself is what was asked for.
+    """
 
     name: str
     content: bytes = field(repr=False)
     media_type: str = "application/octet-stream"
+    alt: str = ""
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """One search for the cause of an incident: what was supposed, what became of it, what it cost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -32,6 +32,7 @@ class Investigation:
 
     `outcome` "by rules": the model failed, and the record alone answered; "interrupted": it was stopped or broke off.
     `finding` is what was said in the end; `confidence` is "" where nothing was found.
+    `chart` is a picture (PNG) of what shifted.
     """
 
     incident: int
@@ -46,3 +47,4 @@ class Investigation:
     hypotheses: tuple[Hypothesis, ...] = ()
     tokens: int = 0
     tool_calls: int = 0
+    chart: bytes | None = field(default=None, repr=False)

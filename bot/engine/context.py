@@ -21,6 +21,7 @@ from bot.engine.warrooms import Gathering
 from bot.errors import PlatformError, UserError
 from bot.language import incident_reference, language_of
 from bot.ports.adapter import Adapter, HistoryQuery, serving
+from bot.ports.chart import Charts
 from bot.ports.clock import Clock
 from bot.ports.model import Model
 from bot.ports.skill import Progress, Skill, SkillContext, Writer
@@ -59,6 +60,7 @@ class Contexts:
         models: Mapping[str, Model],
         writer: Writer | None,
         systems: Callable[[str], Systems | None],
+        charts: Charts,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -71,6 +73,7 @@ class Contexts:
         self._models = models
         self._writer = writer
         self._systems = systems
+        self._charts = charts
         self._clock = clock
         self._drafting: set[tuple[str, int]] = set()
 
@@ -158,6 +161,7 @@ class Contexts:
             model=self._models.get(scene.account.id),
             writer=self._writer if scene.account.id in self._models else None,
             systems=self._systems(scene.account.id),
+            charts=self._charts,
         )
 
 

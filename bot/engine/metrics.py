@@ -35,6 +35,9 @@ class Metrics:
         self.delayed = Counter(
             "warroom_messages_delayed_total", "Posts put off by a rate limit.", ["platform"], registry=self.registry
         )
+        self.pictures = Counter(
+            "warroom_pictures_unsent_total", "Pictures left out of a message.", ["platform"], registry=self.registry
+        )
         self.trouble = Counter(
             "warroom_platform_trouble_total",
             "Trouble with a platform that no reply can tell of.",

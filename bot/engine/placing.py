@@ -66,11 +66,19 @@ def place(question: Question, texts: Sequence[str], reply: Reply, capabilities: 
 
 
 def spelled_out(reply: Reply, capabilities: Capabilities) -> Reply:
-    """The reply with its files written into its text, where the platform takes none."""
+    """The reply with its files written into its text, where the platform takes none; the text tells what is drawn."""
     if capabilities.attachments or not reply.attachments:
         return reply
-    files = "\n\n".join(_in_words(one) for one in reply.attachments)
-    return replace(reply, text=f"{reply.text}\n\n{files}".lstrip(), attachments=())
+    files = [_in_words(one) for one in reply.attachments if not one.instead]
+    return replace(reply, text="\n\n".join([reply.text, *files]).lstrip(), attachments=())
+
+
+def unillustrated(delivery: Delivery) -> Delivery | None:
+    """The message with a line in place of each file that only illustrates it; None where it has none."""
+    lines = dict.fromkeys(one.instead for one in delivery.attachments if one.instead)
+    rest = tuple(one for one in delivery.attachments if not one.instead)
+    text = "\n\n".join([delivery.text, *lines])
+    return replace(delivery, text=text, attachments=rest) if lines else None
 
 
 def _in_words(file: Attachment) -> str:

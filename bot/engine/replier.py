@@ -9,7 +9,7 @@ import structlog
 
 from bot.domain.chat import Delivery, Receipt, Reply
 from bot.engine.metrics import Metrics
-from bot.engine.placing import Question, place, spelled_out
+from bot.engine.placing import Question, place, spelled_out, unillustrated
 from bot.engine.recorder import Recorder
 from bot.engine.splitting import measure_for, split
 from bot.errors import Ambiguous, PlatformError, RetryLater
@@ -105,7 +105,8 @@ class Replier:
                 await self._outbox.tried(row.delivery.key)
             doubtful = again and row.state == "ready"
             try:
-                receipt = await self._send(adapter, row, stream if row is rows[0] else None, doubtful=doubtful)
+                own = stream if row is rows[0] else None
+                delivery, receipt = await self._show(adapter, row, own, doubtful=doubtful)
             except RetryLater:
                 if adapter.capabilities.resend == "at-most-once":
                     await self._hold(rows[number:])
@@ -118,14 +119,39 @@ class Replier:
             except PlatformError as error:
                 await self._give_up(question, rows, error)
                 return False
-            await self._note_sent(question, row.delivery, receipt)
+            await self._note_sent(question, delivery, receipt)
         return True
 
     async def _hold(self, rows: Sequence[Outgoing]) -> None:
         """Note that these were not sent, which another attempt could not tell from a crash while sending."""
         await self._outbox.hold([row.delivery.key for row in rows if row.state in _UNSENT])
 
-    async def _send(self, adapter: Adapter, row: Outgoing, stream: ReplyStream | None, *, doubtful: bool) -> Receipt:
+    async def _show(
+        self, adapter: Adapter, row: Outgoing, stream: ReplyStream | None, *, doubtful: bool
+    ) -> tuple[Delivery, Receipt]:
+        """Send one message, without its pictures as soon as they may be in the way; what it was in the end."""
+        bare = unillustrated(row.delivery)
+        if bare is None:
+            return row.delivery, await self._send(adapter, row, stream, doubtful=doubtful)
+        try:
+            return row.delivery, await self._send(adapter, row, stream, doubtful=doubtful, patience=0.0)
+        except Ambiguous:
+            raise
+        except PlatformError as error:
+            log.warning("pictures_left_out", platform=adapter.platform, reason=error.public)
+        self._metrics.pictures.labels(adapter.platform).inc()
+        await self._outbox.rewrite(bare)
+        return bare, await self._send(adapter, replace(row, delivery=bare), stream, doubtful=doubtful)
+
+    async def _send(
+        self,
+        adapter: Adapter,
+        row: Outgoing,
+        stream: ReplyStream | None,
+        *,
+        doubtful: bool,
+        patience: float = PATIENCE,
+    ) -> Receipt:
         """Send one message, waiting out rate limits; looks first whether it is there when that is in doubt."""
         waited = 0.0
         while True:
@@ -136,7 +162,7 @@ class Replier:
             except RetryLater as later:
                 self._metrics.delayed.labels(adapter.platform).inc()
                 pause = max(later.after, SHORTEST_PAUSE)
-                if waited + pause > PATIENCE:
+                if waited + pause > patience:
                     raise
                 waited += pause
                 await asyncio.sleep(pause)

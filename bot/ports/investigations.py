@@ -20,7 +20,7 @@ class Investigations(Protocol):
     async def get(self, account: str, id: int) -> Investigation | None: ...
 
     async def of_incident(self, account: str, incident: int, limit: int = 50) -> list[Investigation]:
-        """Newest first."""
+        """Newest first, without their charts."""
         ...
 
     async def steps(self, account: str, id: int) -> list[Step]:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from bot.domain.chat import Attachment
 from bot.domain.evidence import Evidence
 from bot.domain.incident import Incident
 from bot.ports.skill import SkillContext
@@ -18,7 +19,7 @@ class Ranked:
     """`text` is the whole of it, as Markdown; `verdict` its first words, plain, "" where there is nothing to go by.
 
     `looks`: what was looked at in the systems for it; the text cites them, by the ids of `evidence`. `confidence` is ""
-    where no cause was found.
+    where no cause was found. `pictures` show what shifted.
     """
 
     incident: Incident
@@ -26,6 +27,7 @@ class Ranked:
     verdict: str
     confidence: Literal["", "low", "medium", "high"] = ""
     looks: tuple[Look, ...] = ()
+    pictures: tuple[Attachment, ...] = ()
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:

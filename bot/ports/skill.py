@@ -25,6 +25,7 @@ from bot.domain.memory import Note, Step
 from bot.domain.report import Report, Template
 from bot.domain.session import Chat, Message, Session, Turn
 from bot.errors import NoIncident
+from bot.ports.chart import Charts
 from bot.ports.incidents import EntryFilter, IncidentFilter
 from bot.ports.model import Model
 from bot.ports.survey import Systems
@@ -316,6 +317,7 @@ class SkillContext:
     model: Model | None = None
     writer: Writer | None = None
     systems: Systems | None = None
+    charts: Charts | None = None
 
     async def which(self, number: str | None, *, guess: bool = False) -> Incident:
         """The incident named, else the one this chat or session is about.

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, null, select, update
 
 from bot.domain.investigation import Investigation
 from bot.domain.memory import Step
@@ -11,6 +11,7 @@ from bot.store.schema import investigations, steps
 from bot.store.statements import columns_of, fields_of, insert_for
 
 _investigation = columns_of(investigations, Investigation)
+_without_chart = [null() if one.name == "chart" else one for one in _investigation]
 _step = columns_of(steps, Step)
 
 
@@ -51,7 +52,7 @@ class SqlInvestigations:
 
     async def of_incident(self, account: str, incident: int, limit: int = 50) -> list[Investigation]:
         these = (investigations.c.account == account, investigations.c.incident == incident)
-        query = select(*_investigation).where(*these).order_by(investigations.c.id.desc()).limit(limit)
+        query = select(*_without_chart).where(*these).order_by(investigations.c.id.desc()).limit(limit)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return [Investigation(*row) for row in rows]
 

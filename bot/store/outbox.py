@@ -114,6 +114,8 @@ def _attach(connection: Connection, delivery: Delivery) -> None:
                 "name": one.name,
                 "media_type": one.media_type,
                 "content": one.content,
+                "alt": one.alt,
+                "instead": one.instead,
             }
             for position, one in enumerate(delivery.attachments)
         ]
@@ -130,7 +132,7 @@ def _attachments(connection: Connection, keys: Sequence[str]) -> dict[str, list[
     query = select(attachments).where(attachments.c.key.in_(keys)).order_by(attachments.c.key, attachments.c.position)
     files: dict[str, list[Attachment]] = defaultdict(list)
     for row in connection.execute(query) if keys else ():
-        files[row.key].append(Attachment(row.name, row.content, row.media_type))
+        files[row.key].append(Attachment(row.name, row.content, row.media_type, row.alt, row.instead))
     return files
 
 

@@ -25,7 +25,7 @@ from bot.domain.incident import Assignment
 from bot.domain.investigation import Hypothesis
 from bot.store.columns import AsJson, UtcTime, Words
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 REVISION = REVISIONS[-1]
 
 A_PERSON = AsJson(TypeAdapter(Person), frozen=True)
@@ -126,7 +126,7 @@ attachments = Table(
     metadata,
     *_texts("key"),
     *_numbers("position"),
-    *_words("name media_type"),
+    *_words("name media_type alt instead"),
     Column("content", LargeBinary, nullable=False),
     PrimaryKeyConstraint("key", "position"),
 )
@@ -364,6 +364,7 @@ investigations = Table(
     *_times("started_at"),
     Column("ended_at", UtcTime),
     Column("hypotheses", HYPOTHESES, nullable=False),
+    Column("chart", LargeBinary),
     Index(None, "account", "incident"),
     Index(None, "account", "event_id"),
     sqlite_autoincrement=True,

@@ -1,5 +1,6 @@
 """The API as one table: every address, what it takes, what it answers."""
 
+from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -99,6 +100,7 @@ async def investigation(call: Call, _: Query) -> models.InvestigationDetail:
     return models.InvestigationDetail(
         investigation=models.Investigation.model_validate(found),
         steps=tuple(models.Step.model_validate(one) for one in await kept.steps(account, id)),
+        chart=b64encode(found.chart or b"").decode(),
     )
 
 

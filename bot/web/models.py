@@ -265,6 +265,7 @@ class InvestigationDetail(Answer):
 
     investigation: Investigation
     steps: tuple[Step, ...]
+    chart: str = Field(default="", description="What shifted around the start: a PNG, base64.")
 
 
 class Undelivered(Answer):

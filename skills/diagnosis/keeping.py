@@ -39,5 +39,6 @@ async def keep(ctx: SkillContext, ranked: Ranked, text: str, took: timedelta) ->
             confidence=ranked.confidence,
             finding=text,
             tool_calls=len(ranked.looks),
+            chart=next((one.content for one in ranked.pictures), None),
         )
     )

@@ -27,6 +27,7 @@ from tests.contract.harness import (
 )
 from tests.simulators.lark import APP, KEY, SECRET, VERIFICATION, LarkSimulator, Message, buttons, crypto, text_of
 from tests.simulators.lark.shapes import in_event
+from tests.simulators.lark.simulator import pictures
 
 SOCKETS_ONLY = "the long connection has no webhook: the connection itself is authenticated"
 
@@ -134,7 +135,7 @@ class LarkPlatform:
             notified=tuple(notified),
             links=tuple((html.unescape(label), url) for label, url in re.findall(r"\[([^\]]*)\]\(([^)]*)\)", words)),
             buttons=tuple(label for label, _ in buttons(message)),
-            files=tuple(self._lark.state.files[one.content["file_key"]].name for one in files),
+            files=(*pictures(message), *(self._lark.state.files[one.content["file_key"]].name for one in files)),
             only_to=message.only_to,
         )
 

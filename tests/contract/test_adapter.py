@@ -1,6 +1,7 @@
 """What every adapter promises, whatever its platform."""
 
 import asyncio
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,9 @@ from bot.errors import Ambiguous, ConfigError, Rejected, RetryLater, Unsupported
 from bot.ports.adapter import HistoryQuery, Quoting, RoomPlan
 from tests.contract.adapters import CASES
 from tests.contract.harness import RATE_LIMIT_SECONDS, Case, Forgery, PlatformSimulator, delivery, reply_to
+
+PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNgAAAAAgABc3UBGAAAAABJRU5ErkJggg==")
+"""The smallest picture there is."""
 
 
 @pytest.fixture(params=CASES, ids=lambda case: case.name)
@@ -367,6 +371,21 @@ async def test_attachments_are_as_the_capabilities_say(platform: PlatformSimulat
 
     assert shown.files == ("chart.svg",)
     assert "The chart." in shown.text
+
+
+async def test_a_picture_is_shown_with_its_text_where_files_are(platform: PlatformSimulator) -> None:
+    picture = Attachment("INC-1.png", PNG, "image/png", "What shifted", "_No chart._")
+    illustrated = replace(delivery(platform, "It shifted."), attachments=(picture,))
+
+    if not platform.adapter.capabilities.attachments:
+        with pytest.raises(Unsupported):
+            await platform.adapter.send(illustrated)
+        return
+    await platform.adapter.send(illustrated)
+    shown = await platform.next_reply()
+
+    assert shown.files in (("INC-1.png",), ("What shifted",))
+    assert "It shifted." in shown.text
 
 
 async def test_unasked_messages_are_as_the_capabilities_say(platform: PlatformSimulator) -> None:

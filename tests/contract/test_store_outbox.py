@@ -21,7 +21,10 @@ FULL = Delivery(
     only_to=BOB,
     mentions=(ANN, BOB),
     buttons=(Button("Yes", "confirm", "42", "danger"),),
-    attachments=(Attachment("chart.png", bytes(range(256)), "image/png"), Attachment("log.txt", b"", "text/plain")),
+    attachments=(
+        Attachment("chart.png", bytes(range(256)), "image/png", "a chart", "no chart"),
+        Attachment("log.txt", b"", "text/plain"),
+    ),
     reply_token=ReplyToken("hush"),
 )
 

@@ -175,6 +175,7 @@ CASES = (
             "test_a_rate_limit_says_when_to_try_again": NO_TIME_NAMED,
             "test_only_those_named_are_notified": NOBODY_TO_NAME,
             "test_attachments_are_as_the_capabilities_say": FILES_APART,
+            "test_a_picture_is_shown_with_its_text_where_files_are": FILES_APART,
         },
     ),
 )

@@ -1,21 +1,27 @@
 """An investigation asked for in a real browser, made with a model and a runbook, and read in the side panel."""
 
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.console.settings import ConsoleSettings
 from bot.app import App
 from bot.domain.chat import Person
+from bot.domain.investigation import Investigation
 from bot.logs import configure
+from bot.ports.incidents import Draft
 from bot.tools.settings import RunbookSettings
 from tests.browser import tab
+from tests.contract.letters import ANN
 from tests.e2e.office import configuration, model_settings, sqlite_url
 from tests.simulators.model import ModelServer, call, calls
 from tests.unit.agent.investigating import Script, answers, plan
 
 ATTACK = "<img src=x onerror=\"document.title='owned'\">"
+PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNgAAAAAgABc3UBGAAAAABJRU5ErkJggg==")
 SCRIPT = Script(
     plan=[plan("old archives fill the disk", "a deploy broke it")],
     H1=[
@@ -68,4 +74,23 @@ async def test_an_investigation_is_asked_for_and_read_in_the_side_panel(tmp_path
         assert ATTACK in await page.value(f"{step}.querySelector('pre').innerText")
         assert await page.value("document.querySelector('.hypothesis .standing').innerText") == "Kept"
         assert await page.value("document.querySelectorAll('#incident img').length") == 0
+        assert page.complaints == []
+
+
+async def test_the_chart_of_an_investigation_is_shown_with_its_finding(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    async with ModelServer() as model, running(tmp_path, model) as app, tab(tmp_path / "profile") as page:
+        await app.store.incidents.declare(Draft("acme", "Checkout is down", "SEV-1", ANN, now), "e1")
+        kept = Investigation(1, ANN, "", now, ended_at=now, outcome="inconclusive", finding="It shifted.", chart=PNG)
+        await app.store.investigations.begin("acme", "e1", kept)
+        await page.open(await app.login_link("acme", Person("ann", "Ann")))
+        await page.until("document.querySelector('#incidents .incident')")
+        await page.value("document.querySelector('#incidents .incident').click()")
+        await page.until("document.querySelector('.search')")
+
+        await page.value("document.querySelector('.search').click()")
+        await page.until("document.querySelector('#chart img')?.naturalWidth === 1")
+
+        assert await page.value("document.querySelector('#finding').innerText") == "It shifted."
+        assert "shifted around the start" in await page.value("document.querySelector('#chart img').alt")
         assert page.complaints == []

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.charts import Drawing
+from bot.ports.chart import Chart, Panel
 from bot.tools.settings import PrometheusSettings
 from bot.tools.systems import toolbox
 from tests.e2e.office import Office, model_settings, office
@@ -143,16 +145,23 @@ async def diagnosed(at: Office, request: str = "diagnose this incident") -> str:
 
 
 async def test_rules_name_the_metric_that_shifted_with_its_values_and_query(tmp_path: Path) -> None:
+    await Drawing(300.0).png(Chart((Panel("the first one", "", ((0.0, 1.0), (1.0, 2.0))),), datetime.now(UTC)))
     async with real_prometheus(tmp_path) as prometheus:
         systems = {("acme", "prometheus"): PrometheusSettings(url=prometheus.url)}
         async with office(tmp_path, systems=systems) as at:
             await break_down(prometheus, lambda: at.ask("declare an incident: checkout is down, sev1"))
             await prometheus.until('ALERTS{alertstate="firing"}')
 
-            english = await diagnosed(at, "diagnose incident 1")
-            chinese = await diagnosed(at, "诊断故障 1")
-            kept = (await at.app.store.investigations.of_incident("acme", 1))[-1]
-            steps = await at.app.store.investigations.steps("acme", kept.id)
+            english = await told(at, "diagnose incident 1", "*Evidence*")
+            at.slack.fail_next("files.getUploadURLExternal", error="file_uploads_disabled")
+            chinese = await told(at, "诊断故障 1", "*证据*")
+            await quiet(at)
+            pictures = [file.content or b"" for file in at.slack.workspace.state.files.values()]
+            first = (await at.app.store.investigations.of_incident("acme", 1))[-1].id
+            kept = await at.app.store.investigations.get("acme", first)
+            steps = await at.app.store.investigations.steps("acme", first)
+
+    assert kept is not None
     assert "*Inconclusive*: nothing on the record stands out as the cause." in english
     assert "`sum(checkout_queue_length)`: 4 → 250 (×62.5), since " in english
     assert '`sum(rate(checkout_requests_total{code="500"}[2s]))` (alert CheckoutErrors): 0 → ' in english
@@ -161,6 +170,10 @@ async def test_rules_name_the_metric_that_shifted_with_its_values_and_query(tmp_
     assert f"{prometheus.url}/graph?g0.expr=sum" in english
     assert "`sum(checkout_queue_length)`：4 → 250 (×62.5)，自 " in chinese
     assert "*证据*" in chinese
+    assert "_图表未能发送，数值见上文。_" in chinese
+    assert "could not be sent" not in english
+    assert [one[:4] for one in pictures] == [b"\x89PNG"]
+    assert kept.chart == pictures[0]
     assert (kept.outcome, kept.model, kept.tool_calls) == ("inconclusive", "", len(steps))
     assert {one.outcome for one in steps} <= {"found", "nothing"}
     queue = next(one for one in steps if one.query.startswith("sum(checkout_queue_length"))
@@ -180,3 +193,10 @@ async def test_a_prometheus_that_is_away_is_said_and_the_record_still_answers(tm
     assert "Prometheus could not be asked: Prometheus could not be reached" in english
     assert "无法查询 Prometheus：" in chinese
     assert "checkout-api 2.4.1" in english
+
+
+async def told(at: Office, request: str, words: str) -> str:
+    """The message that has these words in the end; the first chart of a process takes its time."""
+    await at.slack.say(at.ann, at.room, f"{at.bot} {request}")
+    await at.slack.wait_until(lambda: any(words in post.text for post in at.slack.posts), timeout=90)
+    return next(post.text for post in at.slack.posts if words in post.text)

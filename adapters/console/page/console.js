@@ -305,7 +305,7 @@ function drawFiles(message) {
     const bytes = Uint8Array.from(atob(one.base64), (letter) => letter.charCodeAt(0));
     const picture = PICTURES.has(one.media_type);
     const url = URL.createObjectURL(new Blob([bytes], { type: picture ? one.media_type : "application/octet-stream" }));
-    if (picture) return make("img", { class: "picture", src: url, alt: one.name });
+    if (picture) return make("img", { class: "picture", src: url, alt: one.alt || one.name });
     const size = one.size < 1024 ? `${one.size} B` : `${Math.round(one.size / 1024)} KiB`;
     return make("a", { class: "file", href: url, download: one.name }, icon("file"), one.name, make("small", { textContent: size }));
   }));

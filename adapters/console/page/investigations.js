@@ -89,6 +89,7 @@ export async function followInvestigations() {
 export function redrawInvestigation() {
   const opened = new Set([...$("steps").querySelectorAll("details[open]")].map((one) => one.closest("li").id));
   drawn = "";
+  delete $("chart").dataset.of;
   $("steps").replaceChildren();
   drawInvestigation();
   for (const step of $("steps").children) step.firstChild.open = opened.has(step.id);
@@ -96,8 +97,9 @@ export function redrawInvestigation() {
 
 function drawInvestigation() {
   if (!state.investigation) return;
-  const { investigation, steps } = state.investigation;
+  const { investigation, steps, chart } = state.investigation;
   drawHead(investigation);
+  drawChart(chart);
   if (drawn !== JSON.stringify(investigation.hypotheses)) {
     drawn = JSON.stringify(investigation.hypotheses);
     $("hypotheses").replaceChildren(...investigation.hypotheses.map(drawHypothesis));
@@ -125,6 +127,15 @@ function drawHead(one) {
   $("search-facts").replaceChildren(make("dl", { class: "grid" }, ...rows));
   $("finding").hidden = !one.finding;
   $("finding").replaceChildren(...written(one.finding));
+}
+
+function drawChart(chart) {
+  $("chart").hidden = !chart;
+  if ($("chart").dataset.of === chart) return;
+  $("chart").dataset.of = chart;
+  URL.revokeObjectURL($("chart").querySelector("img")?.src);
+  const bytes = Uint8Array.from(atob(chart), (letter) => letter.charCodeAt(0));
+  $("chart").replaceChildren(chart && make("img", { class: "picture", src: URL.createObjectURL(new Blob([bytes], { type: "image/png" })), alt: t("chart") }));
 }
 
 function drawHypothesis(one) {

@@ -42,7 +42,9 @@ class Sender:
         self._pace = pace
 
     async def send(self, delivery: Delivery) -> Receipt:
-        """The words, then the card with its buttons, then the files. Raises as `Adapter.send`.
+        """The words, then the card with its buttons, then the files, pictures that only illustrate last.
+
+        Raises as `Adapter.send`, but for such a picture, without which the words stand.
 
         To a person it may be done again within four hours: what WeCom has it does not show twice. In a group it may
         not, so that one which broke off half-way is `Ambiguous`. What one person alone may see is written to them.
@@ -52,12 +54,16 @@ class Sender:
         messages = await self._messages(delivery, in_room=in_room)
         self._pace.take(chat, len(messages), in_room=in_room)
         receipt = ""
+        pictures = len(messages) - sum(bool(one.instead) for one in delivery.attachments)
         for number, message in enumerate(messages):
             try:
                 id = await self._post(chats.bare(chat), message, in_room=in_room)
-            except RetryLater as later:
-                if number and in_room:
-                    raise Ambiguous(f"Part of the message is in the group. {later.public}") from later
+            except PlatformError as error:
+                if number >= max(1, pictures):
+                    log.warning("a picture was not sent after its text", reason=error.public)
+                    continue
+                if number and in_room and isinstance(error, RetryLater):
+                    raise Ambiguous(f"Part of the message is in the group. {error.public}") from error
                 raise
             receipt = delivery.key if message["msgtype"] == "template_card" else receipt or id
         await self._update(chats.bare(chat), Card.of(delivery.reply_token))
@@ -74,7 +80,7 @@ class Sender:
             words = rendered(delivery.text) if alone else ""
             card = await self._buttons.card(delivery, _TITLES[self._account.language], words)
             messages.append({"msgtype": "template_card", "template_card": card})
-        for number, attachment in enumerate(delivery.attachments):
+        for number, attachment in enumerate(sorted(delivery.attachments, key=lambda one: bool(one.instead))):
             messages.append(await self._file(f"{delivery.key}/{number}", attachment))
         return messages
 

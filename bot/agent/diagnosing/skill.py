@@ -38,7 +38,7 @@ def diagnosing(rules: Skill, rank: Rank, tools: Callable[[str], Sequence[Tool]],
             return Reply(ranked.text)
         case = await _opened(ctx, ctx.model, ranked)
         try:
-            return Reply(await _investigated(case, args.question, tools(ctx.account.id)))
+            return Reply(await _investigated(case, args.question, tools(ctx.account.id)), attachments=ranked.pictures)
         finally:
             if case.investigation.outcome == "running":
                 await case.end("interrupted")
@@ -47,7 +47,8 @@ def diagnosing(rules: Skill, rank: Rank, tools: Callable[[str], Sequence[Tool]],
 
 
 async def _opened(ctx: SkillContext, model: Model, ranked: Ranked) -> Case:
-    new = Investigation(ranked.incident.number, ctx.mention.sender, model.plan.name, ctx.now)
+    chart = next((one.content for one in ranked.pictures), None)
+    new = Investigation(ranked.incident.number, ctx.mention.sender, model.plan.name, ctx.now, chart=chart)
     case = Case(ctx, model, ranked, await ctx.memory.begin(new))
     looks = case.looks()
     await looks.keep(case.ledger.results[0].observation, 0.0, RANKING)

@@ -213,6 +213,11 @@ def text_of(message: Message) -> str:
     return "\n".join(one["content"] for one in elements(card_of(message)) if one["tag"] == "markdown")
 
 
+def pictures(message: Message) -> list[str]:
+    """What the pictures in it are said to show."""
+    return [one["alt"]["content"] for one in elements(card_of(message)) if one["tag"] == "img"]
+
+
 def buttons(message: Message) -> list[tuple[str, Any]]:
     """Labels and values."""
     found = [one for one in elements(card_of(message)) if one["tag"] == "button"]

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from bot.domain.account import Account
-from bot.domain.chat import Delivery, Origin, Person, Receipt, Reply
+from bot.domain.chat import Attachment, Delivery, Origin, Person, Receipt, Reply
 from bot.engine.directory import Directory
 from bot.engine.metrics import Metrics
 from bot.engine.placing import Question
 from bot.engine.recorder import Recorder
 from bot.engine.replier import Replier
-from bot.errors import RetryLater
+from bot.errors import Ambiguous, PlatformError, Rejected, RetryLater, Unsupported
 from bot.ports.adapter import Capabilities
 from bot.store import open_store
 from bot.store.store import SqlStore
@@ -23,14 +23,16 @@ LONG = 3_600.0
 
 
 class Platform:
-    """Takes what it is sent, unless it first asks to wait."""
+    """Takes what it is sent, unless it first asks to wait; `no_files`: what it says to files."""
 
     platform, account = "chatty", "acme"
-    capabilities = Capabilities(text_limit=600)
+    capabilities = Capabilities(text_limit=600, attachments=True)
 
-    def __init__(self) -> None:
+    def __init__(self, no_files: PlatformError | None = None) -> None:
         self.asks_to_wait = 0
+        self.no_files = no_files
         self.taken: list[str] = []
+        self.files: list[str] = []
 
     def render(self, text: str) -> str:
         return text
@@ -39,7 +41,10 @@ class Platform:
         if self.asks_to_wait:
             self.asks_to_wait -= 1
             raise RetryLater("Wait.", LONG)
+        if self.no_files is not None and delivery.attachments:
+            raise self.no_files
         self.taken.append(delivery.text)
+        self.files += [one.name for one in delivery.attachments]
         return Receipt("", datetime.now(UTC))
 
 
@@ -51,10 +56,10 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
     await opened.close()
 
 
-def replier(store: SqlStore) -> Replier:
+def replier(store: SqlStore, metrics: Metrics | None = None) -> Replier:
     accounts = {"acme": Account("acme", "Acme")}
     recorder = Recorder(store, Directory(store.people, {}), accounts)
-    return Replier(store.outbox, recorder, Metrics())
+    return Replier(store.outbox, recorder, metrics or Metrics())
 
 
 async def retried(store: SqlStore, platform: Platform) -> bool:
@@ -92,3 +97,58 @@ async def test_what_may_have_been_sent_before_a_crash_is_not_sent_again(store: S
     assert not sent
     assert platform.taken == []
     assert [one.state for one in await store.outbox.of(7)] == ["failed"]
+
+
+CHART = Attachment("INC-1.png", b"\x89PNG", "image/png", "A chart", "_The chart could not be sent._")
+LOG = Attachment("log.txt", b"lines", "text/plain")
+
+
+@pytest.mark.parametrize(
+    "trouble", [Rejected("No files.", "missing_scope"), RetryLater("Wait.", LONG), Unsupported("No files.")], ids=repr
+)
+async def test_a_picture_in_the_way_is_left_out_at_once_said_in_a_line_and_counted(
+    store: SqlStore, trouble: PlatformError
+) -> None:
+    platform, metrics = Platform(trouble), Metrics()
+    reply = Reply("It shifted.", attachments=(CHART,))
+
+    sent = await replier(store, metrics).reply(platform, QUESTION, reply)  # type: ignore[arg-type]  # as above
+
+    assert sent
+    assert platform.taken == ["> status?\n\nIt shifted.\n\n_The chart could not be sent._"]
+    assert metrics.registry.get_sample_value("warroom_pictures_unsent_total", {"platform": "chatty"}) == 1
+    (row,) = await store.outbox.of(7)
+    assert (row.state, row.delivery.text, row.delivery.attachments) == ("sent", platform.taken[0], ())
+
+
+async def test_a_picture_nothing_is_wrong_with_goes_along(store: SqlStore) -> None:
+    platform = Platform()
+
+    await replier(store).reply(platform, QUESTION, Reply("It shifted.", attachments=(CHART,)))  # type: ignore[arg-type]  # as above
+
+    assert (platform.files, "could not be sent" in platform.taken[0]) == (["INC-1.png"], False)
+
+
+async def test_a_file_that_was_asked_for_is_not_left_out(store: SqlStore) -> None:
+    platform = Platform(Rejected("No files.", "missing_scope"))
+
+    sent = await replier(store).reply(platform, QUESTION, Reply("The log.", attachments=(LOG, CHART)))  # type: ignore[arg-type]  # as above
+
+    assert (sent, platform.taken) == (False, [])
+
+
+async def test_a_message_that_may_be_there_already_is_not_sent_again_without_its_picture(store: SqlStore) -> None:
+    platform = Platform(Ambiguous("The connection broke."))
+
+    sent = await replier(store).reply(platform, QUESTION, Reply("It shifted.", attachments=(CHART,)))  # type: ignore[arg-type]  # as above
+
+    assert (sent, platform.taken) == (False, [])
+
+
+async def test_where_a_platform_takes_no_files_the_text_stands_alone(store: SqlStore) -> None:
+    platform = Platform()
+    platform.capabilities = Capabilities(text_limit=600)
+
+    await replier(store).reply(platform, QUESTION, Reply("It shifted.", attachments=(CHART,)))  # type: ignore[arg-type]  # as above
+
+    assert platform.taken == ["> status?\n\nIt shifted."]

@@ -13,6 +13,7 @@ from bot.domain.memory import Note, Step
 from bot.domain.report import Report, Template
 from bot.domain.session import Chat, Message, Session, Turn
 from bot.errors import UserError
+from bot.ports.chart import Charts
 from bot.ports.model import Model
 from bot.ports.skill import Reading, Skill, SkillContext, WarRoom, Writer
 from bot.ports.survey import Scope, Survey
@@ -246,6 +247,7 @@ class Room:
         self.model: Model | None = None
         self.writer: Writer | None = None
         self.systems: MemorySystems | None = None
+        self.charts: Charts | None = None
         self.transcript = MemoryTranscript()
         self.mentions: tuple[Person, ...] = ()
 
@@ -288,6 +290,7 @@ class Room:
             model=self.model,
             writer=self.writer,
             systems=self.systems,
+            charts=self.charts,
             skills=self.skills,
             language=self.language,
             timezone=self.timezone,

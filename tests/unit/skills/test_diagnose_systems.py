@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.domain.evidence import Observation
 from bot.domain.incident import EntryKind, Incident
+from bot.ports.chart import Chart
 from bot.ports.survey import Look, Sign, Survey
 from skills.diagnose import diagnose
 from tests.unit.skills.fakes import NOW, MemorySystems, Room
@@ -172,3 +173,43 @@ async def test_what_a_system_says_can_neither_format_nor_link_nor_notify() -> No
 
     assert "- `'x' **b** [a](https://evil.example) @\u200beveryone`: 0 → 1 lines a minute [E2]" in found
     assert "- \\`x\\` \\*\\*b\\*\\* \\[a\\](https://evil.example) @\u200beveryone [E2]" in found
+
+
+class Easel:
+    """Draws nothing, and keeps what it was to draw."""
+
+    def __init__(self, drawn: bytes = b"\x89PNG chart") -> None:
+        self.drawn = drawn
+        self.charts: list[Chart] = []
+
+    async def png(self, chart: Chart) -> bytes:
+        self.charts.append(chart)
+        return self.drawn
+
+
+async def test_what_shifted_is_drawn_and_the_picture_is_kept_with_the_finding() -> None:
+    latency = replace(SHIFTED, what="p99(http_request_duration_seconds)", score=3.0, before=0.1, after=2.2)
+    opened, easel = room(SHIFTED, latency), Easel()
+    opened.charts = easel
+
+    reply = await opened.run(diagnose)
+
+    (chart,) = easel.charts
+    assert [(one.title, one.unit) for one in chart.panels] == [("sum(search_queue)", ""), (latency.what, "s")]
+    assert (chart.start, chart.panels[0].points) == (NOW, POINTS)
+    (picture,) = reply.attachments
+    assert (picture.name, picture.media_type, picture.content) == ("INC-12.png", "image/png", easel.drawn)
+    assert picture.alt == (
+        "Chart, 1970-01-01 00:00–00:00 UTC, the incident began at 14:05: "
+        "sum(search_queue) 4 → 250; p99(http_request_duration_seconds) 0.1 → 2.2"
+    )
+    assert picture.instead == "_The chart could not be sent; its numbers are above._"
+    assert [one.chart for one in opened.memory.investigations.values()] == [easel.drawn]
+
+
+async def test_without_anything_that_shifted_or_a_drawing_there_is_no_picture() -> None:
+    steady, undrawn = room(), room(SHIFTED)
+    steady.charts, undrawn.charts = Easel(), Easel(b"")
+
+    assert (await steady.run(diagnose)).attachments == ()
+    assert (await undrawn.run(diagnose)).attachments == ()

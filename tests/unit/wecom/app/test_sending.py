@@ -1,5 +1,7 @@
 """What the app says: to people once, in its groups whole or not at all, and never more than WeCom shows."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.chat import Attachment, Button, ButtonPressed, Person
@@ -244,3 +246,12 @@ async def test_another_process_does_not_repeat_what_was_sent() -> None:
         await other.stop()
 
         assert len(stage.wecom.messages) == 1
+
+
+async def test_a_picture_that_only_illustrates_holds_up_nothing_after_its_words(stage: Stage) -> None:
+    chart = replace(PICTURE, instead="_The chart could not be sent._")
+    stage.wecom.fail_next(SEND, error=45009, after=2)
+
+    await stage.adapter.send(stage.delivery("It shifted.", attachments=(chart, LOG)))
+
+    assert [message.kind for message in stage.wecom.messages] == ["text", "file"]

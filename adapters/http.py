@@ -1,15 +1,18 @@
-"""What adapters share about the addresses they call, and about what comes back."""
+"""What adapters share about the addresses they call, the connections there, and what comes back."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
+
+import aiohttp
 
 from bot.domain.addresses import encrypted_or_local, is_loopback
 from bot.errors import PlatformError
 
-__all__ = ["encrypted_or_local", "json_object", "proxy_for", "unsaid"]
+__all__ = ["Pool", "encrypted_or_local", "json_object", "proxy_for", "unsaid"]
 
 _PROXIED_AS = {"wss": "https", "ws": "http"}
 
@@ -30,6 +33,47 @@ def json_object(body: bytes) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return answer if isinstance(answer, dict) else {}
+
+
+class Lost(Protocol):
+    """Makes the error for a call whose fate is unknown. `writes`: it may have left something behind."""
+
+    def __call__(self, call: str, /, *, writes: bool) -> PlatformError: ...
+
+
+class Pool:
+    """Connections to a platform, kept for its next call. Opened on first use, safe to close twice.
+
+    `unreachable` makes the error for a call that never left; `options` are those of aiohttp's session.
+    """
+
+    def __init__(self, unreachable: Callable[[str], PlatformError], lost: Lost, **options: Any) -> None:
+        self._unreachable = unreachable
+        self._lost = lost
+        self._options = options
+        self._session: aiohttp.ClientSession | None = None
+        self._closed = False
+
+    @contextmanager
+    def call(self, name: str, *, writes: bool) -> Iterator[aiohttp.ClientSession]:
+        """What to make one call with, from beginning to end; raises the platform's errors for the network's."""
+        if self._closed:
+            raise self._unreachable(name)
+        if self._session is None:
+            self._session = aiohttp.ClientSession(**self._options)
+        try:
+            yield self._session
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise self._unreachable(name) from unsaid(error)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise self._lost(name, writes=writes) from unsaid(error)
+
+    async def close(self) -> None:
+        """Nothing leaves any more."""
+        self._closed = True
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
 
 
 def unsaid(error: Exception) -> PlatformError:

@@ -11,7 +11,7 @@ import aiohttp
 from adapters.clocks import told
 from adapters.dingtalk.refusals import RATE_LIMIT_PAUSE, Answer, legacy_code, lost, refused, refused_legacy, unreachable
 from adapters.dingtalk.settings import DingTalkSettings
-from adapters.http import json_object, proxy_for, unsaid
+from adapters.http import Pool, json_object, proxy_for
 from bot.errors import Rejected
 
 _TIMEOUT = aiohttp.ClientTimeout(total=20, sock_connect=5)
@@ -35,8 +35,7 @@ class DingTalkClient:
         self._settings = settings
         self._pause = rate_limit_pause
         self._stopwatch = stopwatch
-        self._session: aiohttp.ClientSession | None = None
-        self._closed = False
+        self._pool = Pool(unreachable, lost)
         self.told_time: float | None = None
         self._token = ""
         self._token_until = 0.0
@@ -77,14 +76,11 @@ class DingTalkClient:
 
     async def connect(self, endpoint: str, ticket: str) -> aiohttp.ClientWebSocketResponse:
         """Open the Stream connection. Raises `RetryLater` when it does not come about."""
-        call = "the Stream connection"
-        try:
+        with self._pool.call("the Stream connection", writes=False) as session:
             async with asyncio.timeout(_CONNECTING):
-                return await self._open(call).ws_connect(
+                return await session.ws_connect(
                     endpoint, params={"ticket": ticket}, proxy=proxy_for(endpoint), max_msg_size=_LARGEST_FRAME
                 )
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise unreachable(call) from unsaid(error)
 
     async def token(self) -> str:
         """The access token, asked for once by however many need it, and anew five minutes before it ends."""
@@ -104,10 +100,7 @@ class DingTalkClient:
         return await self.token()
 
     async def close(self) -> None:
-        self._closed = True
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        await self._pool.close()
 
     def _credentials(self, id: str, secret: str) -> dict[str, Any]:
         return {id: self._settings.client_id, secret: self._settings.client_secret.get_secret_value()}
@@ -133,8 +126,7 @@ class DingTalkClient:
     ) -> tuple[int, Answer]:
         posted = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
         headers = {"Content-Type": "application/json", "Accept": "application/json"} | headers
-        session = self._open(call)
-        try:
+        with self._pool.call(call, writes=writes) as session:
             async with session.request(
                 method,
                 address,
@@ -146,14 +138,3 @@ class DingTalkClient:
             ) as response:
                 self.told_time = told(response.headers)
                 return response.status, json_object(await response.read())
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise unreachable(call) from unsaid(error)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise lost(call, writes=writes) from unsaid(error)
-
-    def _open(self, call: str) -> aiohttp.ClientSession:
-        if self._closed:
-            raise unreachable(call)
-        if self._session is None:
-            self._session = aiohttp.ClientSession()
-        return self._session

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from adapters.http import Pool
 from adapters.lark.refusals import STALE_TOKEN, lost, refused, unreachable
 from adapters.lark.settings import LarkSettings
 from bot.domain.addresses import is_loopback
@@ -40,8 +41,8 @@ class LarkClient:
     def __init__(self, settings: LarkSettings, stopwatch: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
         self._stopwatch = stopwatch
-        self._session: aiohttp.ClientSession | None = None
-        self._closed = False
+        local = is_loopback(urlsplit(settings.api_url).hostname or "")
+        self.pool = Pool(unreachable, lost, timeout=_TIMEOUT, trust_env=not local)
         self._token = ""
         self._valid_until = 0.0
         self._renewing = asyncio.Lock()
@@ -119,14 +120,10 @@ class LarkClient:
         writes: bool,
     ) -> Answered:
         name = path.removeprefix("/open-apis/")
-        session, url = self.session(name), f"{self._settings.api_url}{path}"
-        try:
+        url = f"{self._settings.api_url}{path}"
+        with self.pool.call(name, writes=writes) as session:
             async with session.request(verb, url, params=query, json=body, data=data, headers=headers) as response:
                 content, status, sent = await response.read(), response.status, response.headers
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise unreachable(name) from error
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise lost(name, writes=writes) from error
         answer = _object(content)
         if answer is not None and answer.get("code") == 0 and status < 400:
             return Answered(answer, sent)
@@ -134,20 +131,8 @@ class LarkClient:
             raise lost(name, writes=writes)
         raise refused(name, status, answer or {}, sent)
 
-    def session(self, name: str) -> aiohttp.ClientSession:
-        """The pooled connections. Raises `RetryLater` once closed."""
-        if self._closed:
-            raise unreachable(name)
-        if self._session is None:
-            local = is_loopback(urlsplit(self._settings.api_url).hostname or "")
-            self._session = aiohttp.ClientSession(timeout=_TIMEOUT, trust_env=not local)
-        return self._session
-
     async def close(self) -> None:
-        self._closed = True
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        await self.pool.close()
 
 
 def payload(answer: JSON) -> JSON:

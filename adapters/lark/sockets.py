@@ -141,16 +141,18 @@ class Socket:
         return monotonic() - began
 
     async def _connect(self, address: str) -> aiohttp.ClientWebSocketResponse:
-        session = self._client.session("the long connection")
-        try:
-            async with asyncio.timeout(self._pace.handshake):
-                return await session.ws_connect(address, max_msg_size=_LARGEST_FRAME, timeout=_CLOSING)
-        except aiohttp.WSServerHandshakeError as error:
-            told: Mapping[str, str] = error.headers or {}
-            code = told.get("Handshake-Autherrcode") or told.get("Handshake-Status") or ""
-            if code in {"403", "1000040344", "1000040350"}:
-                raise Rejected(f"Lark refuses the long connection ({code}).", code) from error
-            raise RetryLater("Lark refused the long connection for now.", self._pace.again) from error
+        with self._client.pool.call("the long connection", writes=False) as session:
+            try:
+                async with asyncio.timeout(self._pace.handshake):
+                    return await session.ws_connect(address, max_msg_size=_LARGEST_FRAME, timeout=_CLOSING)
+            except aiohttp.WSServerHandshakeError as error:
+                raise self._refused(error.headers or {}) from error
+
+    def _refused(self, told: Mapping[str, str]) -> PlatformError:
+        code = told.get("Handshake-Autherrcode") or told.get("Handshake-Status") or ""
+        if code in {"403", "1000040344", "1000040350"}:
+            return Rejected(f"Lark refuses the long connection ({code}).", code)
+        return RetryLater("Lark refused the long connection for now.", self._pace.again)
 
     def _configure(self, config: object) -> None:
         interval = config.get("PingInterval") if isinstance(config, dict) else None

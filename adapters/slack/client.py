@@ -12,7 +12,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.http import proxy_for
+from adapters.http import Pool, proxy_for
 from adapters.slack.refusals import lost, refused, unreachable
 from adapters.slack.scopes import METHODS
 from adapters.slack.settings import SlackSettings
@@ -40,8 +40,7 @@ class SlackClient:
 
     def __init__(self, settings: SlackSettings) -> None:
         self._settings = settings
-        self._session: aiohttp.ClientSession | None = None
-        self._closed = False
+        self._pool = Pool(unreachable, lost, timeout=_TIMEOUT)
         self.proxy = proxy_for(settings.api_url)
         self.web = _Web(
             token=settings.bot_token.get_secret_value(),
@@ -62,18 +61,14 @@ class SlackClient:
         if traits.form != "json":
             given = {name: _flat(value) for name, value in given.items()}
         headers = {"Authorization": f"Bearer {token}"} if token else None
-        self._open(method)
+        verb = "GET" if traits.form == "get" else "POST"
+        body = {"json": given} if traits.form == "json" else {"params": given}
         try:
-            if traits.form == "json":
-                response = await self.web.api_call(method, json=given, headers=headers)
-            else:
-                verb = "GET" if traits.form == "get" else "POST"
-                response = await self.web.api_call(method, http_verb=verb, params=given, headers=headers)
+            with self._pool.call(method, writes=traits.writes) as self.web.session:
+                response = await self.web.api_call(method, http_verb=verb, headers=headers, **body)
         except SlackApiError as error:
             raise _refusal(method, error, traits.writes) from error
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise unreachable(method) from error
-        except (aiohttp.ClientError, TimeoutError, SlackClientError, OSError) as error:
+        except SlackClientError as error:
             raise lost(method, writes=traits.writes) from error
         return Answered(dict(cast("Answer", response.data)), response.headers)
 
@@ -89,25 +84,21 @@ class SlackClient:
 
     async def upload(self, url: str, content: bytes) -> None:
         """Hand a file's bytes to the address that Slack named for it."""
-        try:
-            async with self._open("the upload").post(url, data=BytesIO(content), proxy=self.proxy) as response:
+        call = "the upload"
+        with self._pool.call(call, writes=False) as session:
+            async with session.post(url, data=BytesIO(content), proxy=self.proxy) as response:
                 if response.status != 200:
-                    raise refused("the upload", response.status, None, response.headers, writes=False)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise lost("the upload", writes=False) from error
+                    raise refused(call, response.status, None, response.headers, writes=False)
 
     async def respond(self, url: str, answer: Answer) -> None:
         """Post to an address that Slack handed out with a command. Raises `Rejected` for anybody else's."""
         if not self._is_slacks(url):
             raise Rejected("The address to answer at is not Slack's.", "foreign_response_url")
-        try:
-            async with self._open("the response").post(url, json=answer, proxy=self.proxy) as response:
+        call = "the response"
+        with self._pool.call(call, writes=True) as session:
+            async with session.post(url, json=answer, proxy=self.proxy) as response:
                 if response.status != 200:
-                    raise refused("the response", response.status, None, response.headers)
-        except aiohttp.ClientConnectorError as error:
-            raise unreachable("the response") from error
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise lost("the response") from error
+                    raise refused(call, response.status, None, response.headers)
 
     def _is_slacks(self, url: str) -> bool:
         """Its own host over TLS, or the one the Web API is configured at."""
@@ -117,17 +108,7 @@ class SlackClient:
         return parts.scheme == "https" and (parts.hostname or "") in {"hooks.slack.com", "hooks.slack-gov.com"}
 
     async def close(self) -> None:
-        self._closed = True
-        session, self._session, self.web.session = self._session, None, None
-        if session is not None:
-            await session.close()
-
-    def _open(self, method: str) -> aiohttp.ClientSession:
-        if self._closed:
-            raise unreachable(method)
-        if self._session is None:
-            self._session = self.web.session = aiohttp.ClientSession(timeout=_TIMEOUT)
-        return self._session
+        await self._pool.close()
 
 
 class _Web(AsyncWebClient):

@@ -10,7 +10,7 @@ from adapters.wecom.cards import is_click
 from adapters.wecom.frames import Frame
 from adapters.wecom.parts import Parts
 from adapters.wecom.pushing import Pushing
-from adapters.wecom.quota import Quota
+from adapters.wecom.quota import ROBOT, Quota
 from adapters.wecom.reception import Arrival, Reception
 from adapters.wecom.seat import Seat
 from adapters.wecom.settings import WeComSettings
@@ -41,7 +41,7 @@ class ConnectedRobot:
         self._socket = Socket(settings, seat, pace, services.report)
         self._reception = Reception(self._socket, self._read, pace.retry)
         self._refusal: Rejected | None = None
-        self.way = Pushing(parts.account, self._socket, parts.shelf, Quota(stopwatch))
+        self.way = Pushing(parts.account, self._socket, parts.shelf, Quota(ROBOT, stopwatch))
 
     @property
     def connected(self) -> bool:

@@ -28,18 +28,27 @@ _SENTENCES = {
 
 def refused(operation: str, code: int) -> PlatformError:
     """The error for an answer whose `errcode` is not 0. The message beside it is not shown: it tells addresses."""
-    if code == RATE_LIMITED:
-        return RetryLater(f"WeCom asks to wait before the next {operation}.", RATE_LIMIT_WAIT)
-    if code == BUSY:
-        return RetryLater(f"WeCom is too busy for {operation}.", BUSY_WAIT)
+    if (later := held(operation, code)) is not None:
+        return later
     if code == NOT_SUBSCRIBED:
         return RetryLater("WeCom has forgotten the robot's subscription; it is made anew.", 1.0)
     return Rejected(_SENTENCES.get(code, f"WeCom refused {operation}: error {code}."), str(code))
 
 
-def lost(operation: str) -> PlatformError:
-    """The error for a call whose fate is unknown."""
-    return Ambiguous(f"WeCom did not answer {operation}: it may or may not have done it.")
+def held(operation: str, code: int) -> RetryLater | None:
+    """The error where the same call is taken later."""
+    if code == RATE_LIMITED:
+        return RetryLater(f"WeCom asks to wait before the next {operation}.", RATE_LIMIT_WAIT)
+    if code == BUSY:
+        return RetryLater(f"WeCom is too busy for {operation}.", BUSY_WAIT)
+    return None
+
+
+def lost(operation: str, *, writes: bool = True) -> PlatformError:
+    """The error for a call whose fate is unknown; one that only reads is simply done again."""
+    if writes:
+        return Ambiguous(f"WeCom broke off during {operation}: it may or may not have done it.")
+    return RetryLater(f"WeCom broke off during {operation}.", BUSY_WAIT)
 
 
 def unreachable(operation: str) -> PlatformError:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from adapters.clocks import told
-from adapters.http import proxy_for, unsaid
+from adapters.http import Pool, proxy_for
 from adapters.wecom.refusals import lost, refused, unreachable
 from adapters.wecom.settings import WeComSettings
 from adapters.wecom.wire import JSON
@@ -22,27 +22,19 @@ class ResponseClient:
 
     def __init__(self, settings: WeComSettings) -> None:
         self._api_url = settings.api_url
-        self._session: aiohttp.ClientSession | None = None
-        self._closed = False
+        self._pool = Pool(unreachable, lost, timeout=_TIMEOUT)
 
     async def post(self, url: str, message: JSON) -> None:
         """Answer at `url`, whose query is its secret. Raises `RetryLater`, `Ambiguous` or `Rejected`."""
         if not self._trusted(url):
             raise Rejected("The address to answer at is not WeCom's; nothing was sent there.", "untrusted")
         body = json.dumps(message, ensure_ascii=False).encode("utf-8", "replace")
-        try:
-            async with self._open().post(
-                url,
-                data=body,
-                headers={"Content-Type": "application/json"},
-                proxy=proxy_for(url),
-                allow_redirects=False,
+        headers = {"Content-Type": "application/json"}
+        with self._pool.call(_CALL, writes=True) as session:
+            async with session.post(
+                url, data=body, headers=headers, proxy=proxy_for(url), allow_redirects=False
             ) as response:
                 code = _code(await response.read()) if response.status == 200 else None
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise unreachable(_CALL) from unsaid(error)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise lost(_CALL) from unsaid(error)
         if code is None:
             raise lost(_CALL)
         if code:
@@ -50,19 +42,13 @@ class ResponseClient:
 
     async def clock(self) -> float | None:
         """WeCom's time, in seconds since 1970, where it tells it. Raises `RetryLater` where it cannot be reached."""
-        try:
-            async with self._open().get(
-                self._api_url, proxy=proxy_for(self._api_url), allow_redirects=False
-            ) as response:
+        proxy = proxy_for(self._api_url)
+        with self._pool.call("its time", writes=False) as session:
+            async with session.get(self._api_url, proxy=proxy, allow_redirects=False) as response:
                 return told(response.headers)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise unreachable("its time") from unsaid(error)
 
     async def close(self) -> None:
-        self._closed = True
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        await self._pool.close()
 
     def _trusted(self, url: str) -> bool:
         """Whether it is WeCom's own host over TLS, or the one that is configured."""
@@ -73,13 +59,6 @@ class ResponseClient:
         except ValueError:
             return False
         return (parts.scheme, parts.netloc) in {(own.scheme, own.netloc), _OWN}
-
-    def _open(self) -> aiohttp.ClientSession:
-        if self._closed:
-            raise unreachable(_CALL)
-        if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
-        return self._session
 
 
 def _code(answer: bytes) -> int | None:

@@ -5,9 +5,10 @@ import asyncio
 import aiohttp
 
 from adapters.clocks import noting
+from adapters.http import Pool
 from adapters.wecom import frames
 from adapters.wecom.line import Line
-from adapters.wecom.refusals import RATE_LIMITED, refused, unreachable
+from adapters.wecom.refusals import RATE_LIMITED, lost, refused, unreachable
 from adapters.wecom.settings import WeComSettings
 from bot.errors import RetryLater
 
@@ -20,9 +21,8 @@ class WayIn:
     def __init__(self, settings: WeComSettings, patience: float) -> None:
         self._settings = settings
         self._patience = patience
-        self._session: aiohttp.ClientSession | None = None
+        self._pool = Pool(unreachable, lost, trust_env=True, trace_configs=[noting(self._note_time)])
         self._not_before = 0.0
-        self._closed = False
         self._told_time: float | None = None
 
     async def subscribed(self) -> Line:
@@ -54,22 +54,13 @@ class WayIn:
 
     async def close(self) -> None:
         """Safe to call twice."""
-        self._closed = True
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        await self._pool.close()
 
     async def _connect(self) -> aiohttp.ClientWebSocketResponse:
-        if self._closed:
-            raise unreachable(_CALL)
-        if self._session is None:
-            self._session = aiohttp.ClientSession(trust_env=True, trace_configs=[noting(self._note_time)])
         closing = aiohttp.ClientWSTimeout(ws_close=min(1.0, self._patience))
-        try:
+        with self._pool.call(_CALL, writes=False) as session:
             async with asyncio.timeout(max(5.0, self._patience)):
-                return await self._session.ws_connect(self._settings.websocket_url, timeout=closing)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise unreachable(_CALL) from error
+                return await session.ws_connect(self._settings.websocket_url, timeout=closing)
 
     def _note_time(self, at: float | None) -> None:
         self._told_time = at

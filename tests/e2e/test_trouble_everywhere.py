@@ -40,7 +40,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("adapters.dingtalk.adapter.Pace", partial(DingTalkPace, first_wait=0.05))
     monkeypatch.setattr("adapters.lark.adapter.Pace", partial(LarkPace, again=0.05))
     monkeypatch.setattr("adapters.wecom.refusals.RATE_LIMIT_WAIT", LIMIT_SECONDS)
-    monkeypatch.setattr("adapters.wecom.app.refusals.RATE_LIMIT_WAIT", LIMIT_SECONDS)
     monkeypatch.setattr(replier, "DOUBT_PAUSE", 0.05)
 
 

@@ -10,7 +10,6 @@ from adapters.wecom.app import chats, doctor
 from adapters.wecom.app.buttons import Buttons
 from adapters.wecom.app.client import QyApi
 from adapters.wecom.app.composing import TEXT_LIMIT
-from adapters.wecom.app.pace import Pace
 from adapters.wecom.app.people import People
 from adapters.wecom.app.render import rendered
 from adapters.wecom.app.rooms import Rooms
@@ -73,7 +72,7 @@ class WeComApp:
         buttons = Buttons(account.id, services.shelf)
         self._translator = Translator(account.id, buttons)
         self._people = People(account.id, self._api, services.shelf)
-        self._sender = Sender(account, settings.agent_id, self._api, buttons, services.shelf, Pace(stopwatch))
+        self._sender = Sender(account, settings.agent_id, self._api, buttons, services.shelf, stopwatch)
         self._rooms = Rooms(account, self._api, self._people, services.shelf, self._sender.send)
         self.capabilities = replace(_DIRECT, complete_record=settings.app_hears)
 

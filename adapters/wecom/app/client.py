@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 
 from adapters.clocks import told
-from adapters.http import json_object, proxy_for, unsaid
+from adapters.http import Pool, json_object, proxy_for
 from adapters.wecom.app.refusals import STALE_TOKEN, lost, refused, unreachable
 from adapters.wecom.app.settings import AppSettings
 from adapters.wecom.app.tokens import Grant, Tokens
@@ -33,8 +33,7 @@ class QyApi:
 
     def __init__(self, account: str, settings: AppSettings, services: AdapterServices) -> None:
         self._settings = settings
-        self._session: aiohttp.ClientSession | None = None
-        self._closed = False
+        self._pool = Pool(unreachable, lost, timeout=_TIMEOUT)
         self.told_time: float | None = None
         self.tokens = Tokens(account, settings.corp_id, self._secret, services.shelf, services.clock, self._granted)
 
@@ -59,10 +58,7 @@ class QyApi:
         return str(answer.get("media_id") or "")
 
     async def close(self) -> None:
-        self._closed = True
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        await self._pool.close()
 
     @property
     def _secret(self) -> str:
@@ -86,31 +82,19 @@ class QyApi:
 
     async def _exchange(self, method: str, path: str, query: Query, body: Body, *, writes: bool) -> Answer:
         address = f"{self._settings.api_url}{path}"
-        session = self._open(path)
-        try:
+        headers = {"Content-Type": "application/json"} if isinstance(body, bytes) else {}
+        with self._pool.call(path, writes=writes) as session:
             async with session.request(
                 method,
                 address,
                 params=query,
                 data=body,
-                headers={"Content-Type": "application/json"} if isinstance(body, bytes) else {},
+                headers=headers,
                 proxy=proxy_for(address),
-                timeout=_TIMEOUT,
                 allow_redirects=False,
             ) as response:
                 self.told_time = told(response.headers)
                 return _judged(path, response.status, json_object(await response.read()), writes=writes)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise unreachable(path) from unsaid(error)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise lost(path, writes=writes) from unsaid(error)
-
-    def _open(self, call: str) -> aiohttp.ClientSession:
-        if self._closed:
-            raise unreachable(call)
-        if self._session is None:
-            self._session = aiohttp.ClientSession()
-        return self._session
 
 
 def _judged(call: str, status: int, answer: Answer, *, writes: bool) -> Answer:

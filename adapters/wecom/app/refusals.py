@@ -1,14 +1,10 @@
 """The app interface's error codes, as the errors of the core and in words that say how to mend them."""
 
-from bot.errors import Ambiguous, PlatformError, Rejected, RetryLater
+from adapters.wecom.refusals import held, lost, unreachable
+from bot.errors import PlatformError, Rejected
 
-RATE_LIMIT_WAIT = 60.0
-"""Seconds to wait after a rate limit: WeCom names none, and counts by the minute."""
+__all__ = ["NOBODY", "NOT_EVERYBODY", "STALE_TOKEN", "lost", "refused", "unreachable"]
 
-BUSY_WAIT = 5.0
-
-BUSY = -1
-RATE_LIMITED = 45009
 STALE_TOKEN = frozenset({"40001", "40014", "42001"})
 """The access token is wrong or over; 40014 is also said of one that has expired."""
 
@@ -44,20 +40,6 @@ _SENTENCES = {
 
 def refused(operation: str, code: int) -> PlatformError:
     """The error for an answer whose `errcode` is not 0. The message beside it is not shown: it tells addresses."""
-    if code == RATE_LIMITED:
-        return RetryLater(f"WeCom asks to wait before the next {operation}.", RATE_LIMIT_WAIT)
-    if code == BUSY:
-        return RetryLater(f"WeCom is too busy for {operation}.", BUSY_WAIT)
-    return Rejected(_SENTENCES.get(code, f"WeCom refused {operation}: error {code}."), str(code))
-
-
-def lost(operation: str, *, writes: bool) -> PlatformError:
-    """The error for a call whose fate is unknown; one that only reads is simply done again."""
-    if writes:
-        return Ambiguous(f"WeCom broke off during {operation}: it may or may not have done it.")
-    return RetryLater(f"WeCom broke off during {operation}.", BUSY_WAIT)
-
-
-def unreachable(operation: str) -> PlatformError:
-    """The error for a call that never left."""
-    return RetryLater(f"WeCom could not be reached for {operation}.", BUSY_WAIT)
+    return held(operation, code) or Rejected(
+        _SENTENCES.get(code, f"WeCom refused {operation}: error {code}."), str(code)
+    )

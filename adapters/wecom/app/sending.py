@@ -1,7 +1,7 @@
 """Sending to people and to the app's own groups."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,8 +11,8 @@ from adapters.wecom.app import chats
 from adapters.wecom.app.buttons import Buttons, Card
 from adapters.wecom.app.client import QyApi
 from adapters.wecom.app.composing import direct_message, file_message, fits_a_card, room_message
-from adapters.wecom.app.pace import Pace
 from adapters.wecom.app.render import rendered
+from adapters.wecom.quota import APP_IN_A_GROUP, APP_TO_A_PERSON, Quota
 from bot.domain.account import Account
 from bot.domain.chat import Attachment, Delivery, Receipt
 from bot.errors import Ambiguous, PlatformError, Rejected, RetryLater, Unsupported
@@ -33,13 +33,22 @@ Message = Mapping[str, Any]
 class Sender:
     """One account's app speaking."""
 
-    def __init__(self, account: Account, agent: int, api: QyApi, buttons: Buttons, shelf: Shelf, pace: Pace) -> None:
+    def __init__(
+        self,
+        account: Account,
+        agent: int,
+        api: QyApi,
+        buttons: Buttons,
+        shelf: Shelf,
+        stopwatch: Callable[[], float],
+    ) -> None:
         self._account = account
         self._agent = agent
         self._api = api
         self._buttons = buttons
         self._shelf = shelf
-        self._pace = pace
+        self._to_people = Quota(APP_TO_A_PERSON, stopwatch)
+        self._in_groups = Quota(APP_IN_A_GROUP, stopwatch)
 
     async def send(self, delivery: Delivery) -> Receipt:
         """The words, then the card with its buttons, then the files, pictures that only illustrate last.
@@ -52,7 +61,7 @@ class Sender:
         chat = chats.direct(delivery.only_to.id) if delivery.only_to is not None else delivery.chat
         in_room = chats.is_room(chat)
         messages = await self._messages(delivery, in_room=in_room)
-        self._pace.take(chat, len(messages), in_room=in_room)
+        (self._in_groups if in_room else self._to_people).spend(chat, len(messages))
         receipt = ""
         pictures = len(messages) - sum(bool(one.instead) for one in delivery.attachments)
         for number, message in enumerate(messages):

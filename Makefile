@@ -14,8 +14,9 @@ $(VENV)/ready: requirements.lock pyproject.toml
 demo: $(VENV)/ready        ## talk to it in a browser: no credentials, no model, no services
 	$(BIN)/warroom demo
 
+# Its many processes share what was compiled, whatever the environment says about that.
 test: $(VENV)/ready        ## the whole test suite
-	$(BIN)/pytest -n auto $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n auto $(ARGS)
 
 check: $(VENV)/ready       ## style and types
 	$(BIN)/ruff check .

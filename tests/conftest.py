@@ -1,4 +1,4 @@
-"""Fixtures that several suites share: a store over each database, and a PostgreSQL of the tests' own."""
+"""What all suites share: how they are run side by side, a store over each database, and a PostgreSQL of their own."""
 
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -11,6 +11,25 @@ from bot.store.store import SqlStore
 from tests.postgres import Cluster, cluster
 
 os.environ["WARROOM_MODEL_TRAFFIC"] = "local"  # no test ever calls a real model
+
+WORKERS_A_CORE = 2
+"""Half of the tests wait for something rather than compute."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """What `-n auto` means here."""
+    return WORKERS_A_CORE * (os.cpu_count() or 1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that the workers end together."""
+    items.sort(key=_allowed, reverse=True)
+
+
+def _allowed(item: pytest.Item) -> float:
+    """The seconds a test was given beyond what all have; 0 for most."""
+    marker = item.get_closest_marker("timeout")
+    return float(marker.args[0]) if marker else 0.0
 
 
 @pytest.fixture(scope="session")

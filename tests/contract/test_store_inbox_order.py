@@ -21,7 +21,7 @@ from tests.contract.letters import (
 
 
 async def test_a_timer_waits_until_it_is_due(store: SqlStore) -> None:
-    await store.inbox.put([timer("t1", soon())])
+    await store.inbox.put([timer("t1", soon(1.0))])
     assert await claimed(store.inbox) == []
 
     assert (await next_job(store.inbox)).event.event_id == "t1"
@@ -49,7 +49,7 @@ async def test_a_letter_not_due_yet_holds_nothing_back(store: SqlStore) -> None:
 
 
 async def test_a_timer_falling_due_waits_for_its_sessions_running_job(store: SqlStore) -> None:
-    await store.inbox.put([timer("t1", soon()), letter("e1"), timer("other", soon(0.3), "c2")])
+    await store.inbox.put([timer("t1", soon(1.0)), letter("e1"), timer("other", soon(1.1), "c2")])
     running = await next_job(store.inbox)
     assert (await next_job(store.inbox)).event.event_id == "other"
 
@@ -77,7 +77,7 @@ async def test_a_retried_letter_comes_again_in_time_with_its_attempts_counted(st
 
 
 async def test_an_earlier_timer_falling_due_overtakes_a_retry(store: SqlStore) -> None:
-    await store.inbox.put([timer("t1", soon()), letter("e1")])
+    await store.inbox.put([timer("t1", soon(1.0)), letter("e1")])
     job = await next_job(store.inbox)
     await store.inbox.postpone(job.id, later(), "not now")
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
+from urllib.parse import urlencode
 
 from adapters.dingtalk.signature import press_secret
 from tests.e2e.spoiling import JSON, recorded
-from tests.e2e.test_fuzzed_calls import encoded
 from tests.simulators.dingtalk import CLIENT_ID, CLIENT_SECRET
 from tests.simulators.dingtalk.callback import sign, sign_press
 from tests.simulators.dingtalk.state import EVENT_KEY, EVENT_TOKEN
@@ -23,6 +23,7 @@ from tests.simulators.wecom.crypt import Crypt
 from tests.simulators.wecom.robot import Robot
 
 ECHO = "echostr"
+FORM = "application/x-www-form-urlencoded"
 _ROBOT = Crypt(Robot.token, Robot.key)
 _APP = Crypt(TOKEN, AES_KEY, CORP)
 _EVENTS = Crypt(EVENT_TOKEN, EVENT_KEY, CLIENT_ID)
@@ -40,7 +41,13 @@ class Call:
 
 
 def by_slack(payload: JSON) -> Call:
-    body, kind = encoded(payload)
+    """Events as JSON, commands as a form, interactions as JSON in a form."""
+    body, kind = json.dumps(payload).encode(), "application/json"
+    if "command" in payload:
+        fields = {name: str(value) for name, value in payload.items()}
+        body, kind = urlencode(fields).encode("utf-8", "replace"), FORM
+    elif "event" not in payload and payload.get("type") not in ("event_callback", "app_rate_limited"):
+        body, kind = urlencode({"payload": json.dumps(payload)}).encode(), FORM
     return Call(body, signed_headers(SIGNING_SECRET, body, int(time.time()), kind))
 
 

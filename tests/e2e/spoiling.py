@@ -90,7 +90,7 @@ class Dice:
         return things[next(self._left, 0) % len(things)]
 
 
-def spoiled(content: bytes, payloads: Sequence[JSON], words: Sequence[str]) -> JSON:
+def spoiled(content: bytes, payloads: Sequence[JSON], words: Sequence[Any]) -> JSON:
     """One of these payloads with up to four places in it replaced, or taken out.
 
     `words` mean something to the platform; whole parts of other payloads are put in as well.
@@ -102,7 +102,7 @@ def spoiled(content: bytes, payloads: Sequence[JSON], words: Sequence[str]) -> J
     return payload
 
 
-def _spoil(node: Any, dice: Dice, payloads: Sequence[JSON], words: Sequence[str]) -> None:
+def _spoil(node: Any, dice: Dice, payloads: Sequence[JSON], words: Sequence[Any]) -> None:
     while node:
         place = dice.of(sorted(node) if isinstance(node, dict) else range(len(node)))
         inner = node[place]

@@ -3,13 +3,17 @@
 import json
 import subprocess
 import sys
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import PIPE, STDOUT
+from urllib.parse import urljoin
 
 import pytest
 
 from tests.e2e.process import ROOT
 
+ENVIRONMENT = {"PYTHONPATH": str(ROOT), "COLUMNS": "200"}
 LINES = [
     {"chat": "incident-checkout", "id": "1", "at": "2026-03-01T14:03:00Z", "author": "Ann", "text": "checkout is down"},
     {"chat": "incident-checkout", "id": "2", "at": "2026-03-01T14:09:00Z", "author": "Bob", "text": "rolled back v2.4"},
@@ -24,14 +28,12 @@ class Shell:
     folder: Path
 
     def warroom(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-m", "bot", *arguments],
-            cwd=self.folder,
-            env={"PYTHONPATH": str(ROOT), "COLUMNS": "200"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        command = [sys.executable, "-m", "bot", *arguments]
+        return subprocess.run(command, cwd=self.folder, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+
+    def started(self, *arguments: str) -> "subprocess.Popen[str]":
+        command = [sys.executable, "-m", "bot", *arguments]
+        return subprocess.Popen(command, cwd=self.folder, env=ENVIRONMENT, stdout=PIPE, stderr=STDOUT, text=True)
 
     def write(self, name: str, text: str) -> Path:
         file = self.folder / name
@@ -100,6 +102,21 @@ def test_a_bad_configuration_stops_the_start_and_names_what_to_mend(
     assert refused.returncode == 2
     assert says in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_run_serves_until_it_is_told_to_stop(shell: Shell) -> None:
+    shell.write("warroom.toml", "[server]\nport = 0\n[accounts.acme]\n")
+
+    with shell.started("run") as process:
+        assert process.stdout is not None
+        link = process.stdout.readline().split()[-1]
+        with urllib.request.urlopen(urljoin(link, "/readyz")) as answer:
+            ready = answer.status
+        process.terminate()
+        rest = process.stdout.read()
+
+    assert (ready, process.returncode) == (200, 0)
+    assert "Traceback" not in rest
 
 
 def test_doctor_says_how_to_mend_a_token_that_is_refused(shell: Shell) -> None:

@@ -18,6 +18,9 @@ from tests.simulators.slack import Channel, Message, SlackSimulator, User
 ROUNDS = 20
 CHANNELS = 4
 QUESTIONS_A_ROUND = 24
+LONG = 240.0
+"""Seconds: hundreds of questions may be left to answer once the killing ends."""
+
 HOP_BY_HOP = ("host", "content-length")
 
 
@@ -127,9 +130,9 @@ class Balancer:
 
 async def settle(slack: SlackSimulator, load: Load) -> None:
     """Until everything asked is answered."""
-    await slack.wait_until(lambda: load.acknowledged() <= set(load.answers()), timeout=60)
-    await slack.settled(timeout=60)
-    await slack.wait_until(lambda: load.acknowledged() <= set(load.answers()), timeout=60)
+    await slack.wait_until(lambda: load.acknowledged() <= set(load.answers()), timeout=LONG)
+    await slack.settled(timeout=LONG)
+    await slack.wait_until(lambda: load.acknowledged() <= set(load.answers()), timeout=LONG)
 
 
 async def rounds(load: Load, bots: list[BotProcess]) -> None:

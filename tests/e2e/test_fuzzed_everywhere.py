@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from adapters.wecom.adapter import WeComAdapter
@@ -88,6 +89,20 @@ async def test_a_spoiled_call_of_the_robot_or_of_the_app_is_taken_or_refused_and
 ) -> None:
     for part in parts(content):
         await called(at.app, case, spoiled_call(case, part))
+
+
+@each(WEBHOOKS)
+@payloads(100)
+async def test_a_spoiled_call_is_answered_as_an_http_server_should(at: Open, case: Webhook, content: bytes) -> None:
+    address = f"{at.app.url}/webhooks/{case.address}/acme"
+    async with aiohttp.ClientSession() as session:
+        for part in parts(content):
+            call = spoiled_call(case, part)
+
+            async with session.request(
+                call.method, address, data=call.body, headers=call.headers, params=call.query
+            ) as answer:
+                assert answer.status in (200, 400, 401)
 
 
 def reversed_values(proof: Mapping[str, str]) -> dict[str, str]:

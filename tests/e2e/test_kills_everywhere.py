@@ -20,7 +20,7 @@ SOCKETS = ("slack-socket", "lark-socket", "dingtalk-stream", "wecom-robot")
 WEBHOOKS = ("slack-webhook", "lark-webhook", "dingtalk-webhook", "wecom-app")
 SLOW = ("tests.e2e.slow",)
 RUN = ("bot", "run", "--config")
-LONG = 60.0
+LONG = 90.0
 """Seconds: a robot's place is free again only a while after the process that held it was killed."""
 
 
@@ -129,7 +129,7 @@ async def test_of_two_processes_one_connects_the_robot_and_the_other_takes_its_p
         try:
             await town.connected()
             await town.ask("declare an incident: checkout is down")
-            await until(lambda: len(said(town)) == 1)
+            await until(lambda: len(said(town)) == 1, LONG)
             connected_once = town.wecom.connections.subscriptions
 
             await first.kill()

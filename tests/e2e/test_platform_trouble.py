@@ -22,7 +22,7 @@ TROUBLE: Mapping[str, dict[str, Any]] = {
     "fails": {"status": 500, "times": 2},
     "breaks off": {"cut": True},
     "hangs up": {"cut_before": True},
-    "hangs": {"hang": 0.4},
+    "hangs": {"hang": 1.3},
     "says it is broken": {"error": "fatal_error"},
 }
 
@@ -33,11 +33,11 @@ LEFT_GROWING = {("chat.startStream", "breaks off")}
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes minutes in life takes moments here."""
-    monkeypatch.setattr("adapters.slack.client._TIMEOUT", aiohttp.ClientTimeout(total=0.3))
+    monkeypatch.setattr("adapters.slack.client._TIMEOUT", aiohttp.ClientTimeout(total=1.0))
     monkeypatch.setattr("adapters.slack.refusals._DEFAULT_WAIT", 0.1)
     monkeypatch.setattr("adapters.slack.stream.APPEND_INTERVAL", 0.1)
     monkeypatch.setattr(progress, "PATIENCE", 0.05)
-    monkeypatch.setattr(replier, "DOUBT_PAUSE", 0.05)
+    monkeypatch.setattr(replier, "DOUBT_PAUSE", 0.6)  # a call that hung has taken effect by then
 
 
 async def grow(ctx: SkillContext, _: Anything) -> Reply:

@@ -1,12 +1,17 @@
 """A service breaks, and a real Prometheus that scraped it is looked at, by tools alone and by an investigation."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from bot.charts import Drawing
+from bot.domain.evidence import Observation
 from bot.ports.chart import Chart, Panel
+from bot.ports.tool import AccountTools
 from bot.tools.settings import PrometheusSettings
 from bot.tools.systems import toolbox
 from tests.e2e.office import Office, model_settings, office
@@ -18,6 +23,7 @@ from tests.unit.tools.looks import ACME, INCIDENT, look
 
 QUEUE = "checkout_queue_length"
 WORKERS = "checkout_workers"
+_LOOKS = 300
 _LONG_ENOUGH = "count_over_time(up{job='checkout'}[1m]) > 30"
 _FAILING_LONG_ENOUGH = "checkout_requests_total{code='500'} >= 150"
 
@@ -26,28 +32,17 @@ async def test_what_broke_is_found_with_its_values(tmp_path: Path) -> None:
     async with real_prometheus(tmp_path) as prometheus:
         box = toolbox(ACME, {"prometheus": PrometheusSettings(url=prometheus.url)})
         start = await break_down(prometheus)
-        await prometheus.until('ALERTS{alertstate="firing"}')
-        incident = replace(INCIDENT, started_at=start)
-        now = datetime.now(UTC)
         since = (start - timedelta(seconds=6)).isoformat()
+        both = '{__name__=~"checkout_(queue_length|workers)"}'
 
-        names = await look(box.tools, "prometheus_search", incident=incident, now=now, words="checkout")
-        labels = await look(
-            box.tools, "prometheus_search", incident=incident, now=now, metric="checkout_requests_total"
-        )
-        queue = await look(
-            box.tools,
-            "prometheus_range",
-            incident=incident,
-            now=now,
-            query='{__name__=~"checkout_(queue_length|workers)"}',
-            since=since,
-            step_seconds=1,
-        )
-        workers = await look(box.tools, "prometheus_query", incident=incident, now=now, query="checkout_workers")
-        rules = await look(box.tools, "prometheus_alert_rules", incident=incident, now=now)
-        missing = await look(box.tools, "prometheus_query", incident=incident, now=now, query="no_such_metric")
-        wrong = await look(box.tools, "prometheus_query", incident=incident, now=now, query="sum(")
+        seen = partial(looked_until, box, start)
+        names = await seen("checkout_queue_length", "prometheus_search", words="checkout")
+        labels = await seen("code (2 values)", "prometheus_search", metric="checkout_requests_total")
+        queue = await seen("after 250", "prometheus_range", query=both, since=since, step_seconds=1)
+        workers = await seen("= 8", "prometheus_query", query="checkout_workers")
+        rules = await seen("firing", "prometheus_alert_rules")
+        missing = await seen("", "prometheus_query", query="no_such_metric")
+        wrong = await seen("", "prometheus_query", query="sum(")
         await box.stop()
 
     assert "checkout_queue_length" in names.text.splitlines()
@@ -93,6 +88,17 @@ async def test_an_investigation_measures_and_a_number_it_did_not_measure_is_not_
     assert (queue.tool, queue.outcome, queue.hypothesis) == ("prometheus_range", "found", "H1")
     assert queue.since is not None
     assert "250" in queue.text
+
+
+async def looked_until(box: AccountTools, start: datetime, says: str, tool: str, **arguments: Any) -> Observation:
+    """What a look finds once it finds this: for as long as a scrape came too late its series has no value."""
+    incident = replace(INCIDENT, started_at=start)
+    for _ in range(_LOOKS):
+        found = await look(box.tools, tool, incident=incident, now=datetime.now(UTC), **arguments)
+        if says in found.text:
+            break
+        await asyncio.sleep(0.1)
+    return found
 
 
 async def break_down(prometheus: RealPrometheus, told: Callable[[], Awaitable[object]] | None = None) -> datetime:

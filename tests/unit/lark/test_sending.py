@@ -1,5 +1,6 @@
 """Where replies land, and what a card holds."""
 
+from bisect import bisect_right
 from dataclasses import replace
 
 import pytest
@@ -125,14 +126,14 @@ async def test_mass_mentions_in_a_text_are_inert(stage: Stage, text: str) -> Non
 
 @pytest.mark.parametrize("unit", ["word \\ \" ' ", "数据库 ", "\n\n- x", "| a |\n|---|\n| b |\n\n"])
 async def test_the_longest_text_of_any_kind_fits_a_card(stage: Stage, unit: str) -> None:
-    text = unit
-    while len(stage.adapter.render(text + unit).encode()) <= TEXT_LIMIT:
-        text += unit * 20
-    while len(stage.adapter.render(text).encode()) > TEXT_LIMIT:
-        text = text[: -len(unit)]
-    await stage.adapter.send(stage.delivery(text, mentions=(stage.person,) * 5))
+    def size(units: int) -> int:
+        return len(stage.adapter.render(unit * units).encode())
+
+    most = bisect_right(range(2 * TEXT_LIMIT // len(unit)), TEXT_LIMIT, key=size) - 1
+    await stage.adapter.send(stage.delivery(unit * most, mentions=(stage.person,) * 5))
 
     assert len(stage.lark.posts) == 1
+    assert size(most) <= TEXT_LIMIT < size(most + 1)
 
 
 async def test_the_sixth_table_is_shown_as_code(stage: Stage) -> None:

@@ -57,7 +57,7 @@ class Cards:
             "callbackType": "STREAM",
             "cardData": {"cardParamMap": {"config": '{"autoLayout":true}'}},
         }
-        await self._cards.deliver(card, content, delivery)
+        await self._cards.deliver(card, content, delivery, forward=True)
         stream = CardStream(self, card, delivery.text)
         await self.show(card, stream.text, final=False)
         return stream

@@ -66,7 +66,7 @@ class Choices:
         variables = await self._buttons.lay_out(delivery, text)
         content = {"cardTemplateId": self._template, "cardData": {"cardParamMap": variables}, **route}
         card = named(delivery)
-        await self._cards.deliver(card, content, alone(delivery))
+        await self._cards.deliver(card, content, alone(delivery), forward=False)  # a press counts wherever it is made
         await self._words.keep(card, delivery.text)
         return Receipt(card, datetime.now(UTC))
 

@@ -20,12 +20,13 @@ class CardPost:
         self._robot = robot
         self._words = words
 
-    async def deliver(self, card: str, content: Mapping[str, Any], delivery: Delivery) -> None:
+    async def deliver(self, card: str, content: Mapping[str, Any], delivery: Delivery, *, forward: bool) -> None:
         """`content`: the template, its variables, and where presses are reported. The same card again is no second one.
 
-        Raises `Unsupported` for a person whom DingTalk tells no user id of.
+        `forward`: people may pass it on to other chats. Raises `Unsupported` for a person whom DingTalk tells no user
+        id of.
         """
-        body = {"outTrackId": card, "userIdType": 1, **content, **_space(delivery, self._robot)}
+        body = {"outTrackId": card, "userIdType": 1, **content, **_space(delivery, self._robot, forward=forward)}
         try:
             answer = await self._client.call(_CREATE, body, writes=False)
         except Rejected as error:
@@ -40,19 +41,19 @@ class CardPost:
             await self._words.carried(str(one.get("carrierId") or ""), card)
 
 
-def _space(delivery: Delivery, robot: str) -> dict[str, Any]:
+def _space(delivery: Delivery, robot: str, *, forward: bool) -> dict[str, Any]:
     """Where the card goes, and whom it notifies."""
     if delivery.chat.startswith(DIRECT):
         return {
             "openSpaceId": f"dtv1.card//IM_ROBOT.{delivery.chat.removeprefix(DIRECT)}",
-            "imRobotOpenSpaceModel": {"supportForward": True},
+            "imRobotOpenSpaceModel": {"supportForward": forward},
             "imRobotOpenDeliverModel": {"spaceType": "IM_ROBOT", "robotCode": robot},
         }
     if delivery.private:
         raise Unsupported("DingTalk tells no user id of this person, so no card can be sent to them.")
     return {
         "openSpaceId": f"dtv1.card//IM_GROUP.{delivery.chat}",
-        "imGroupOpenSpaceModel": {"supportForward": True},
+        "imGroupOpenSpaceModel": {"supportForward": forward},
         "imGroupOpenDeliverModel": {
             "robotCode": robot,
             "atUserIds": {person.id: person.name for person in delivery.mentions if not person.id.startswith("$")},

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from adapters.dingtalk.adapter import DingTalkAdapter
 from adapters.dingtalk.settings import DingTalkSettings
+from adapters.dingtalk.signature import press_secret
 from adapters.dingtalk.stream import Pace
 from bot.domain.chat import Person
 from bot.ports.adapter import Intake, WebhookRequest
@@ -59,7 +60,15 @@ class DingTalkPlatform:
     @property
     def secrets(self) -> Sequence[str]:
         state = self._dingtalk.state
-        return (CLIENT_SECRET, EVENT_TOKEN, EVENT_KEY, *state.tokens, *state.tickets, *state.sessions)
+        return (
+            CLIENT_SECRET,
+            press_secret(CLIENT_SECRET),
+            EVENT_TOKEN,
+            EVENT_KEY,
+            *state.tokens,
+            *state.tickets,
+            *state.sessions,
+        )
 
     async def ask(self, text: str, thread: str = "") -> str:
         quoting = None

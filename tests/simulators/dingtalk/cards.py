@@ -30,7 +30,7 @@ class CardApi:
             raise Refusal(400, "param.templateNotExist")
         route = str(body.get("callbackRouteKey") or "")
         if body.get("callbackType") == "HTTP" and route not in self._state.card_addresses:
-            raise Refusal(400, "param.callbackRouteKeyNotExist")
+            raise Refusal(400, "param.invalid")
         if not id or id in self._state.cards:
             raise Refusal(400, "param.cardAlreadyExist")
         parameters = (body.get("cardData") or {}).get("cardParamMap") or {}
@@ -63,7 +63,11 @@ class CardApi:
             return False
         named = model.get("atUserIds") or {}
         key = f"pqk{self._state.number()}"
-        post = Post(chat, "card", "card", "", "", key, tuple(named), "@ALL" in named, card=id)
+        space_model = body.get("imGroupOpenSpaceModel" if kind == "GROUP" else "imRobotOpenSpaceModel") or {}
+        forwardable = space_model.get("supportForward")
+        if not isinstance(forwardable, bool):
+            raise Refusal(400, "param.openSpaceModelInvalid")
+        post = Post(chat, "card", "card", "", "", key, tuple(named), "@ALL" in named, card=id, forwardable=forwardable)
         self._state.cards[id] = post
         self._state.posts.append(post)
         self._state.changed()

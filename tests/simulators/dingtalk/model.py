@@ -36,7 +36,8 @@ class Chat:
 class Post:
     """What the robot said. `via`: "session", "group", "direct" or "card"; `key` is empty where DingTalk gives none.
 
-    `card`: how the app named a card; `buttons` and `chosen`: what it shows besides its text.
+    `card`: how the app named a card; `buttons` and `chosen`: what it shows besides its text; `forwardable`: people
+    may pass it on to other chats.
     """
 
     chat: Chat
@@ -51,6 +52,7 @@ class Post:
     card: str = ""
     buttons: tuple[str, ...] = ()
     chosen: str = ""
+    forwardable: bool = True
 
 
 @dataclass

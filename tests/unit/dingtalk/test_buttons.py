@@ -73,6 +73,7 @@ async def test_a_few_words_and_their_buttons_are_one_card(stage: Stage) -> None:
     (post,) = stage.dingtalk.posts
     assert (post.text, post.buttons, post.notified) == ("**Apply?**", ("Yes", "No"), ("u-ann",))
     assert receipt.message == post.card
+    assert not post.forwardable
 
 
 async def test_words_that_no_card_can_hold_come_before_it(stage: Stage) -> None:

@@ -1,7 +1,5 @@
 """How entries, messages and turns are written for a model: one line each."""
 
-from datetime import datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.domain.incident import TimelineEntry
@@ -10,19 +8,27 @@ from bot.domain.session import Message, Turn
 _LONGEST = 1200
 """Characters of one line; a pasted log is cut, and can be looked up."""
 
+_MOST_WRITTEN = 8192
+_written: dict[int, tuple[TimelineEntry, ZoneInfo, str]] = {}
+"""Lines by the identity of their entries, which are kept with them so that none has the identity of another."""
+
 
 def entry_line(entry: TimelineEntry, zone: ZoneInfo) -> str:
     """An entry: its number, when, what kind, who, what. Written once: a record is told at every turn."""
-    details = tuple(entry.details.items())
-    return _entry_line(entry.number, entry.at, entry.kind.value, entry.author.name, entry.text, details, zone)
+    known = _written.get(id(entry))
+    if known is not None and known[0] is entry and known[1] is zone:
+        return known[2]
+    line = _entry_line(entry, zone)
+    while len(_written) >= _MOST_WRITTEN:
+        del _written[next(iter(_written))]
+    _written[id(entry)] = entry, zone, line
+    return line
 
 
-@lru_cache(maxsize=4096)
-def _entry_line(
-    number: int, at: datetime, kind: str, who: str, text: str, details: tuple[tuple[str, str], ...], zone: ZoneInfo
-) -> str:
-    told = "".join(f" ({name}: {value})" for name, value in details if name not in ("from", "to"))
-    return f"#{number} {at.astimezone(zone):%Y-%m-%d %H:%M} {kind} {who}: {_short(text)}{told}"
+def _entry_line(entry: TimelineEntry, zone: ZoneInfo) -> str:
+    told = "".join(f" ({name}: {value})" for name, value in entry.details.items() if name not in ("from", "to"))
+    at = f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M}"
+    return f"#{entry.number} {at} {entry.kind.value} {entry.author.name}: {_short(entry.text)}{told}"
 
 
 def message_line(message: Message, zone: ZoneInfo) -> str:

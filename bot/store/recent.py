@@ -13,12 +13,12 @@ from bot.store.schema import entries, incidents
 from bot.store.statements import keyed
 from bot.store.timeline import ENTRY, entry_of
 
-NEWEST = 500
+NEWEST = 1000
 """Entries of a record that are kept."""
 
 _WORTH = 100
 """Who asks for fewer, or for particular ones, does not have a record kept."""
-_MOST_RECORDS = 64
+_MOST_RECORDS = 32
 _MOST_CHARACTERS = 8_000_000
 
 _revision = select(incidents.c.revision).where(keyed(incidents, "account", "number"))
@@ -85,7 +85,8 @@ class _Record:
 
     @cached_property
     def characters(self) -> int:
-        return sum(len(one.text) + sum(map(len, one.earlier_texts)) for one in self.entries)
+        """About so many: as if what a text was before had been as long."""
+        return sum([len(one.text) * (1 + len(one.earlier_texts)) for one in self.entries])
 
     def changed(self, entries: Sequence[TimelineEntry], revision: int) -> "_Record":
         """With these among them, new or changed."""

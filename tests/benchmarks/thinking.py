@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import cycle
@@ -12,6 +12,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
+from bot import logs
 from bot.agent.conversing import ConverseArguments, conversing
 from bot.agent.masked import MaskedModel
 from bot.agent.models.running import LangchainModel
@@ -38,10 +39,11 @@ WITHIN = 0.010
 
 
 class AtOnce(BaseChatModel):
-    """A model that takes no time, and speaks as it goes."""
+    """A model that takes no time, and speaks as it goes; each time it gives the next answer."""
 
-    answer: str
+    answers: Sequence[str]
     streaming: bool
+    asked: int = 0
 
     @property
     def _llm_type(self) -> str:
@@ -52,7 +54,8 @@ class AtOnce(BaseChatModel):
 
     async def _astream(self, *_: Any, **__: Any) -> AsyncIterator[ChatGenerationChunk]:
         """A few words at a time."""
-        for words in re.findall(r"(?:\S+\s*){1,4}", self.answer):
+        self.asked += 1
+        for words in re.findall(r"(?:\S+\s*){1,4}", self.answers[self.asked % len(self.answers)]):
             yield ChatGenerationChunk(message=AIMessageChunk(content=words))
         yield ChatGenerationChunk(message=AIMessageChunk(content="", response_metadata={"finish_reason": "stop"}))
 
@@ -62,11 +65,12 @@ class AtOnce(BaseChatModel):
 
 async def thinking(stage: Stage) -> list[Row]:
     """Question after question in a room where this much was said; before each somebody says one thing more."""
+    logs.configure()
     store = open_store(stage.sqlite())
     await store.open()
     plan = ModelPlan("openai:scripted", base_url="http://127.0.0.1:9/v1", api_key="none")
     langchain = LangchainModel(plan)
-    langchain._models[plan.name] = AtOnce(answer=_answer(), streaming=True)
+    langchain._models[plan.name] = AtOnce(answers=_answers(), streaming=True)
     try:
         room = await _Talk.begun(store, MaskedModel(langchain))
         skill = conversing(next(one for one in SKILLS if one.name == "answer"), lambda _: (), 60.0)
@@ -88,11 +92,10 @@ async def thinking(stage: Stage) -> list[Row]:
     ]
 
 
-def _answer() -> str:
-    """What somebody said lately, with its entry."""
-    said = [(place, text) for place, text in enumerate(talk(MESSAGES), 1) if text.startswith("root cause")]
-    number, text = said[-1]
-    return f"{text[0].upper()}{text[1:]} [#{number}]. Nothing more is known of it."
+def _answers() -> list[str]:
+    """What somebody said lately, each with its entry."""
+    said = [(place, text) for place, text in enumerate(talk(MESSAGES), 1) if cues(text)]
+    return [f"{text[0].upper()}{text[1:]} [#{place}]. Nothing more is known of it." for place, text in said[-ROUNDS:]]
 
 
 class _Talk:

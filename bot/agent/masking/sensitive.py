@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +10,7 @@ _KEY_WORD = (
     r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|credentials?|(?:api|access|private|signing|encryption|session|account)"
     r"[_ -]?(?:key|token|secret)|client[_ -]?secret|auth(?:orization)?[_ -]?(?:key|token)|密码|口令|密钥|令牌|秘钥)"
 )
+_KEY_MARKS = ("pass", "pwd", "secret", "token", "cred", "key", "密码", "口令", "密钥", "令牌", "秘钥")
 _LABEL = "[A-Za-z0-9-]{1,63}"
 _STATES = (
     "none null true false undefined expired invalid missing required empty wrong revoked rotated unknown changed"
@@ -18,7 +19,7 @@ _STATES = (
 _NO_VALUE = frozenset(_STATES.split())
 
 
-_BLOCK, _BEYOND = 32, 4
+_FEWEST, _MOST, _BEYOND = 6, 24, 4
 """Lines looked through at a time, and how many around them what names a value, and its rest, may stand in."""
 
 
@@ -33,12 +34,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of sensitive value. `group`: which part of a match it is; `really`: proof beyond the pattern."""
+    """One kind of sensitive value. `group`: which part of a match it is; `really`: proof beyond the pattern.
+
+    `marks`: one of them stands in every match, whatever its case; finding none takes less time than the pattern.
+    """
 
     name: str
     pattern: re.Pattern[str]
     group: int = 0
     really: Callable[[str], bool] = bool
+    marks: tuple[str, ...] = ()
 
 
 def found(text: str) -> Iterator[Found]:
@@ -57,21 +62,32 @@ def _everything(text: str) -> Iterator[Found]:
         return
     lines = text.splitlines(keepends=True)
     start = 0
-    for first in range(0, len(lines), _BLOCK):
-        block = "".join(lines[first : first + _BLOCK])
+    for first, end in _blocks(lines):
+        block = "".join(lines[first:end])
         before = "".join(lines[max(0, first - _BEYOND) : first])
         shift = start - len(before)
-        for one in _within(before + block + "".join(lines[first + _BLOCK :][:_BEYOND])):
+        for one in _within(before + block + "".join(lines[end : end + _BEYOND])):
             if start <= one.start + shift < start + len(block):
                 yield Found(one.start + shift, one.end + shift, one.kind)
         start += len(block)
 
 
-@lru_cache(maxsize=1024)
+def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where each begins and ends: after a line that says so by itself, however many came or went before it."""
+    first = 0
+    for end, line in enumerate(lines, 1):
+        if end - first == _MOST or end == len(lines) or (end - first >= _FEWEST and len(line) % 4 == 0):
+            yield first, end
+            first = end
+
+
+@lru_cache(maxsize=4096)
 def _within(text: str) -> tuple[Found, ...]:
+    folded = text.casefold()
     return tuple(
         Found(*match.span(kind.group), kind.name)
         for kind in KINDS
+        if not kind.marks or any(mark in folded for mark in kind.marks)
         for match in kind.pattern.finditer(text)
         if kind.really(match[kind.group])
     )
@@ -108,19 +124,34 @@ def _is_iban(number: str) -> bool:
 
 
 KINDS = (
-    Kind("secret", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)")),
+    Kind(
+        "secret",
+        re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"),
+        marks=("-----begin",),
+    ),
     Kind(
         "secret",
         re.compile(
             r"\b(?:xox[abceoprs]-|xapp-|sk-|rk_live_|sk_live_|gh[pousr]_|github_pat_|glpat-|npm_|pypi-|hf_|dop_v1_|ya29\.|SG\.)"
             r"[\w.-]{10,}"
         ),
+        marks=(
+            *("xox", "xapp-", "sk-", "k_live_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+            *("glpat-", "npm_", "pypi-", "hf_", "dop_v1_", "ya29.", "sg."),
+        ),
     ),
-    Kind("secret", re.compile(r"\b(?:AKIA|ASIA|LTAI|AKID)[A-Za-z0-9]{12,32}\b")),
-    Kind("secret", re.compile(r"\bAIza[\w-]{35}")),
-    Kind("secret", re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*")),
-    Kind("secret", re.compile(r"\b(?:Bearer|Basic)\s+([\w+/.=~-]{8,})", re.IGNORECASE), 1),
-    Kind("secret", re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@]{0,200}:([^\s/@]{1,200})@", re.IGNORECASE), 1),
+    Kind(
+        "secret", re.compile(r"\b(?:AKIA|ASIA|LTAI|AKID)[A-Za-z0-9]{12,32}\b"), marks=("akia", "asia", "ltai", "akid")
+    ),
+    Kind("secret", re.compile(r"\bAIza[\w-]{35}"), marks=("aiza",)),
+    Kind("secret", re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"), marks=("eyj",)),
+    Kind("secret", re.compile(r"\b(?:Bearer|Basic)\s+([\w+/.=~-]{8,})", re.IGNORECASE), 1, marks=("bearer", "bas")),
+    Kind(
+        "secret",
+        re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@]{0,200}:([^\s/@]{1,200})@", re.IGNORECASE),
+        1,
+        marks=("://",),
+    ),
     Kind(
         "secret",
         re.compile(
@@ -128,6 +159,7 @@ KINDS = (
         ),
         1,
         _is_value,
+        _KEY_MARKS,
     ),
     Kind(
         "secret",
@@ -136,13 +168,15 @@ KINDS = (
         ),
         1,
         _is_value,
+        _KEY_MARKS,
     ),
     Kind(
         "email",
         re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}\.[A-Za-z]{2,24}\b"),
+        marks=("@",),
     ),
     Kind("phone", re.compile(r"(?<![\w.+-])(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?![\w-])")),
-    Kind("phone", re.compile(r"(?<![\w+])\+[1-9]\d{0,2}(?:[ .-]?\(?\d{1,4}\)?){2,5}(?!\w)")),
+    Kind("phone", re.compile(r"(?<![\w+])\+[1-9]\d{0,2}(?:[ .-]?\(?\d{1,4}\)?){2,5}(?!\w)"), marks=("+",)),
     Kind("phone", re.compile(r"(?<![\w.+-])(?:\(\d{3}\) ?|\d{3}[.-])\d{3}[.-]\d{4}(?![\w-])")),
     Kind("identity", re.compile(r"(?<![\w-])[1-9]\d{5}(?:19|20)\d{9}[\dXx](?![\w-])"), 0, _is_identity),
     Kind("card", re.compile(r"(?<![\w.-])[2-6]\d{3}(?:[ -]?\d){10,15}(?![\w-])"), 0, _is_card),

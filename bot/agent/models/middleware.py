@@ -37,6 +37,7 @@ Handler = Callable[[ModelRequest[Job]], Awaitable[ModelResponse[Any]]]
 class Attempts(AgentMiddleware[State, Job]):
     """Asks again where that may help, turns whatever goes wrong into a `ModelError`, and has each call counted.
 
+    Once the budget is spent nothing is asked: a hook before each call could say so too, but is a step of the graph.
     `patience`: seconds a model may be silent. `errors`: what the providers' libraries raise.
     """
 
@@ -48,6 +49,10 @@ class Attempts(AgentMiddleware[State, Job]):
         self._tally = tally
 
     async def awrap_model_call(self, request: ModelRequest[Job], handler: Handler) -> ModelResponse[Any]:
+        job = request.runtime.context
+        job.ended = job.over()
+        if job.ended:
+            return ModelResponse([AIMessage("")])
         for attempt in range(self._retries + 1):
             try:
                 return await self._counted(request, handler)
@@ -91,15 +96,6 @@ class Attempts(AgentMiddleware[State, Job]):
             raise failures.failed(wrong)
         job.hearing.next_message()
         return response
-
-
-class Budgets(AgentMiddleware[State, Job]):
-    """Ends the conversation where the budget does: around the call, since a hook before it is a step of its own."""
-
-    async def awrap_model_call(self, request: ModelRequest[Job], handler: Handler) -> ModelResponse[Any]:
-        job = request.runtime.context
-        job.ended = job.over()
-        return ModelResponse([AIMessage("")]) if job.ended else await handler(request)
 
 
 class Calls(AgentMiddleware[State, Job]):

@@ -1,6 +1,8 @@
 """A configured model: built once, asked many times."""
 
 import asyncio
+from collections.abc import Callable
+from contextvars import Context
 from functools import cache
 from typing import Any
 
@@ -8,14 +10,14 @@ from langchain.agents import create_agent
 from langchain.agents.middleware import AgentMiddleware, ModelFallbackMiddleware
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from langchain_core.tools import StructuredTool
-from langsmith import tracing_context
+from langsmith import set_runtime_overrides, tracing_context
 from pydantic import BaseModel
 
 from bot.agent.models import failures
 from bot.agent.models.hearing import Hearing
 from bot.agent.models.job import Job
 from bot.agent.models.marking import Marks
-from bot.agent.models.middleware import Attempts, Budgets, Calls
+from bot.agent.models.middleware import Attempts, Calls
 from bot.agent.models.providers import access, client_for, errors_of, opened
 from bot.ports.model import ModelPlan, Offer, Outcome, Prompt, Show, Tally, untold
 
@@ -27,6 +29,7 @@ class LangchainModel:
     """A `Model`: the one named, its fallbacks after it, each asked again where that may help."""
 
     def __init__(self, plan: ModelPlan, tally: Tally = untold) -> None:
+        set_runtime_overrides(aio_to_thread=_here)
         self._plan = plan
         self._tally = tally
         ways = {name: access(name, plan) for name in plan.names}
@@ -84,9 +87,14 @@ class LangchainModel:
         return create_agent(
             first,
             tools=[_tool(offer) for offer in offers],
-            middleware=[Budgets(), *fallback, attempts, Marks(), Calls()],
+            middleware=[*fallback, attempts, Marks(), Calls()],
             context_schema=Job,
         )
+
+
+async def _here(_: object, context: Context, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+    """Tracing is off, and what is left of it for each call of middleware takes less time than a thread's answer."""
+    return context.run(function, *args, **kwargs)
 
 
 def _messages(prompt: Prompt) -> list[BaseMessage]:

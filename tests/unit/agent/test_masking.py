@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.agent.masking import Mask
+from bot.agent.masking.sensitive import KINDS, Kind
 
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nIBAAKC\n-----END RSA PRIVATE KEY-----"
 SECRETS = [
@@ -169,3 +170,21 @@ def test_a_long_text_is_masked_as_its_parts_are_wherever_a_line_ends() -> None:
     hidden = Mask().hide("\n".join(lines))
 
     assert hidden.splitlines() == Mask().hide("\n".join(lines[:5])).splitlines() * 34 + ["mail ‹email-1›"]
+
+
+@pytest.mark.parametrize("kind", [one for one in KINDS if one.marks], ids=lambda kind: kind.marks[0])
+@given(st.data())
+def test_a_pattern_is_passed_over_only_where_nothing_of_its_kind_can_stand(kind: Kind, data: st.DataObject) -> None:
+    value = data.draw(st.from_regex(kind.pattern))
+
+    assert any(mark in value.casefold() for mark in kind.marks)
+
+
+@pytest.mark.parametrize("gone", range(9))
+def test_what_is_hidden_is_the_same_whatever_was_said_before(gone: int) -> None:
+    lines = [f"{'so it goes ' * (number % 5)}password: hunter{number}" for number in range(60)]
+
+    hidden = Mask().hide("\n".join(lines[gone:]))
+
+    assert hidden.count("‹secret-") == 60 - gone
+    assert "hunter" not in hidden

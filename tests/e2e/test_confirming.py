@@ -1,13 +1,18 @@
 """Whose yes to which question counts: what nobody meant is not done, and what was decided is done once."""
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
 
+from bot.app import App
 from tests.e2e.browser import browser
 from tests.e2e.office import Office, office
 from tests.e2e.scenes import MovableClock, button, quiet
+from tests.e2e.towns import TOWNS, said, until
+from tests.e2e.towns.resident import quiet as resident_quiet
+from tests.e2e.towns.resident import resident
 from tests.simulators.slack import Message, User
 
 ASKS_BACK = {"en": "resolve it when the deploy finishes", "zh": "等发布完成后把它标记为已恢复"}
@@ -21,7 +26,11 @@ async def asked_back(at: Office, language: str = "en") -> Message:
 
 
 async def status(at: Office) -> str:
-    incident = await at.app.store.incidents.get("acme", 1)
+    return await status_in(at.app)
+
+
+async def status_in(app: App) -> str:
+    incident = await app.store.incidents.get("acme", 1)
     assert incident is not None
     return str(incident.status)
 
@@ -187,3 +196,21 @@ async def test_a_button_finds_its_question_wherever_it_is_shown(tmp_path: Path, 
         await quiet(at)
 
         assert await status(at) == "resolved"
+
+
+@pytest.mark.parametrize("name", ["lark-socket", "dingtalk-stream", "wecom-robot"])
+async def test_on_every_platform_a_yes_is_whose_it_was_asked(tmp_path: Path, name: str) -> None:
+    async with TOWNS[name]() as town, resident(tmp_path, {"acme": [town]}) as app:
+        for words in ("declare an incident: checkout is down", ASKS_BACK["en"]):
+            await town.ask(words)
+            await resident_quiet(app, town)
+
+        await town.ask("yes", who="bob")
+        await until(lambda: any("Somebody else was asked" in one.text for one in said(town)))
+        before = await status_in(app)
+        await town.ask("yes")
+        async with asyncio.timeout(60):
+            while await status_in(app) == before:
+                await asyncio.sleep(0.02)
+
+        assert (before, await status_in(app)) == ("active", "resolved")

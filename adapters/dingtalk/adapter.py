@@ -15,7 +15,9 @@ from adapters.dingtalk.directory import Directory
 from adapters.dingtalk.groups import Groups
 from adapters.dingtalk.heard import Heard
 from adapters.dingtalk.hearing import Hearing
+from adapters.dingtalk.link import CARD_CALLBACKS, ROBOT_MESSAGES
 from adapters.dingtalk.own_words import OwnWords
+from adapters.dingtalk.pace import Pace
 from adapters.dingtalk.people import person_with
 from adapters.dingtalk.press_route import PressRoute
 from adapters.dingtalk.reception import Reception
@@ -24,7 +26,7 @@ from adapters.dingtalk.render import rendered
 from adapters.dingtalk.rooms import SceneGroups
 from adapters.dingtalk.sending import TEXT_LIMIT, Sending
 from adapters.dingtalk.settings import DingTalkSettings
-from adapters.dingtalk.stream import CARD_CALLBACKS, ROBOT_MESSAGES, Pace, Stream
+from adapters.dingtalk.stream import Stream
 from adapters.dingtalk.wire import PLATFORM
 from bot.domain.account import Account
 from bot.domain.chat import Delivery, Origin, Person, Receipt
@@ -146,13 +148,7 @@ class DingTalkAdapter:
         await self._stream.listen(self._heard, sink)
 
     async def _heard(self, headers: Mapping[str, Any], body: Mapping[str, Any]) -> Heard:
-        now = datetime.fromtimestamp(self._clock(), UTC)
-        topic = headers.get("topic")
-        if topic == ROBOT_MESSAGES:
-            return Heard(await self._hearing.message(body, now))
-        if topic == CARD_CALLBACKS:
-            return await self._hearing.press(body, now)
-        return Heard(await self._hearing.event(headers, body, now))
+        return await self._hearing.frame(headers, body, datetime.fromtimestamp(self._clock(), UTC))
 
     def render(self, text: str) -> str:
         return rendered(text)

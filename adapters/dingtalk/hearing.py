@@ -9,6 +9,7 @@ from adapters.dingtalk.directory import Directory
 from adapters.dingtalk.events import GroupEvents
 from adapters.dingtalk.groups import Groups
 from adapters.dingtalk.heard import Heard
+from adapters.dingtalk.link import CARD_CALLBACKS, ROBOT_MESSAGES
 from adapters.dingtalk.own_words import OwnWords
 from adapters.dingtalk.wire import PLATFORM, Translator
 from bot.domain.chat import Event, Mention, Origin, RoomOpened
@@ -33,6 +34,15 @@ class Hearing:
         self._buttons = buttons
         self._translator = Translator(account, directory, report)
         self._group_events = GroupEvents(account, groups, directory)
+
+    async def frame(self, headers: Mapping[str, Any], body: Mapping[str, Any], now: datetime) -> Heard:
+        """What a frame of the Stream connection means. Raises `MalformedCall`."""
+        topic = headers.get("topic")
+        if topic == ROBOT_MESSAGES:
+            return Heard(await self.message(body, now))
+        if topic == CARD_CALLBACKS:
+            return await self.press(body, now)
+        return Heard(await self.event(headers, body, now))
 
     async def message(self, body: Mapping[str, Any], now: datetime) -> tuple[Event, ...]:
         """What a robot message means. Raises `MalformedCall`."""

@@ -10,9 +10,9 @@ from markdown_it import MarkdownIt
 from pydantic import SecretStr
 
 from adapters.dingtalk.adapter import DingTalkAdapter
+from adapters.dingtalk.pace import Pace
 from adapters.dingtalk.settings import DingTalkSettings
 from adapters.dingtalk.signature import press_secret
-from adapters.dingtalk.stream import Pace
 from bot.domain.chat import Person
 from bot.ports.adapter import Intake, WebhookRequest
 from tests.contract.harness import (

@@ -118,7 +118,7 @@ LINES = (
     Line(
         "dingtalk-stream", of_dingtalk, text, to_dingtalk,
         lambda town: town.dingtalk.gateway.opened, lambda town: town.dingtalk.state.complaints.clear(),
-        "adapters.dingtalk.stream",
+        "adapters.dingtalk.link",
         proving.DINGTALK_SEEDS, (*proving.DINGTALK_WORDS, "EVENT", "SYSTEM", "ping"), proving.DINGTALK_IDS,
     ),
     Line(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.dingtalk.adapter import DingTalkAdapter
-from adapters.dingtalk.stream import Pace as DingTalkPace
+from adapters.dingtalk.pace import Pace as DingTalkPace
 from adapters.lark.sockets import Pace as LarkPace
 from adapters.slack.adapter import SlackAdapter
 from adapters.wecom.adapter import WeComAdapter

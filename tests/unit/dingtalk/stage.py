@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import SecretStr
 
 from adapters.dingtalk.adapter import DingTalkAdapter
+from adapters.dingtalk.pace import Pace
 from adapters.dingtalk.settings import DingTalkSettings
-from adapters.dingtalk.stream import Pace
 from bot.domain.chat import Delivery, Event, Mention, Origin
 from bot.ports.adapter import Intake, Sink, WebhookRequest
 from tests.contract.harness import ACCOUNT, MemoryShelf, services

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from adapters.dingtalk.stream import Pace, Silence
+from adapters.dingtalk.pace import Pace, Silence
 from bot.domain.chat import Event
 from bot.errors import ConfigError
 from tests.simulators.dingtalk.routes import OPEN

@@ -41,6 +41,7 @@ class DiagnoseArguments(Arguments):
     arguments=DiagnoseArguments,
     mutates=True,
     timeout=120.0,
+    beside=True,
 )
 async def diagnose(ctx: SkillContext, args: DiagnoseArguments) -> Reply:
     """A finding with its confidence and evidence, or "inconclusive" and what is missing; kept on the timeline."""

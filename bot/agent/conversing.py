@@ -6,6 +6,7 @@ import structlog
 
 from bot.agent.compaction import note_record, remember_turns
 from bot.agent.ledger import Ledger
+from bot.agent.looking import Looks
 from bot.agent.material import Material, material_of
 from bot.agent.offering import Offering
 from bot.agent.speaking import Sentences, harmless
@@ -71,6 +72,7 @@ class _Conversation:
         self._ctx = ctx
         self._model = model
         self._ledger = Ledger()
+        self._looks = Looks(ctx, self._ledger, ctx.incident)
         self._offering = Offering(ctx, tools, self._ledger)
 
     async def answer(self, question: str) -> Reply:
@@ -111,7 +113,7 @@ class _Conversation:
             language=self._ctx.language,
             steady=material.steady,
         )
-        return await self._model.run(request, sentences.feed)
+        return await self._looks.asked(self._model, request, "answer", sentences.feed)
 
     def _shown(self, outcome: Outcome, material: Material, question: str) -> str:
         """The answer with its claims checked; what a spent budget left is said to be that."""

@@ -1,4 +1,4 @@
-"""Looks for a model: each is said, made, put on record and numbered as evidence."""
+"""The steps of a turn on record: what a model looked at, said and numbered as evidence, and what it was asked."""
 
 import asyncio
 import json
@@ -10,7 +10,8 @@ from bot.agent.ledger import Ledger
 from bot.domain.evidence import Observation
 from bot.domain.incident import Incident
 from bot.domain.memory import Step
-from bot.ports.model import Offer
+from bot.errors import ModelError
+from bot.ports.model import Model, Offer, Outcome, Prompt, Show
 from bot.ports.skill import SkillContext
 from bot.ports.tool import Tool, ToolContext
 
@@ -60,6 +61,21 @@ class Looks:
         told = self._ledger.add(seen)
         await self.keep(seen, monotonic() - began, self._ledger.results[-1].id)
         return told
+
+    async def asked(self, model: Model, request: Prompt, part: str, show: Show) -> Outcome:
+        """Have the model do its part, and put on record what it made of it. Raises `ModelError`."""
+        began = monotonic()
+        try:
+            outcome = await model.run(request, show)
+        except ModelError as error:
+            await self.keep(Observation("model", part, "failed", error.public), monotonic() - began)
+            raise
+        except asyncio.CancelledError:
+            await self.keep(Observation("model", part, "failed", "It was broken off."), monotonic() - began)
+            raise
+        seen = Observation("model", part, "found" if outcome.text else "nothing", outcome.text)
+        await self.keep(seen, monotonic() - began, tokens=outcome.tokens)
+        return outcome
 
     async def keep(self, seen: Observation, seconds: float, evidence: str = "", tokens: int = 0) -> None:
         """Put it on record, cut to size."""

@@ -20,9 +20,10 @@ class Note:
 class Step:
     """One look at something while a question was answered: who asked, which tool, how, and what it showed.
 
-    `since`..`until` is the range looked at, where there is one. A step of an `investigation` names the hypothesis it
-    tests ("H1") and the `evidence` it became ("E3"); there the `tool` "model" is the model itself, its `query` the part
-    it had ("plan", "test", "conclude"), `tokens` what that cost.
+    The question is the `message` of a `chat`; "" where nobody typed one. `since`..`until` is the range looked at, where
+    there is one; `evidence` the id it is cited by ("E3"). The `tool` "model" is the model itself, its `query` the part
+    it had ("answer", "plan", "test", "conclude"), `tokens` what that cost. A step of an `investigation` may name the
+    hypothesis it tests ("H1").
     """
 
     asker: Person
@@ -39,3 +40,6 @@ class Step:
     investigation: int | None = None
     hypothesis: str = ""
     tokens: int = 0
+    platform: str = ""
+    chat: str = ""
+    message: str = ""

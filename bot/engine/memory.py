@@ -1,6 +1,7 @@
 """What one turn may remember and recall: its session, notes on incidents, its own steps and investigations."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain.chat import Mention, SessionKey
 from bot.domain.incident import Incident
@@ -40,6 +41,8 @@ class TurnMemory:
     async def step(self, step: Step, incident: Incident | None = None) -> None:
         about = incident or self._incident
         number = about.number if about else None
+        origin = self._mention.origin
+        step = replace(step, platform=origin.platform, chat=origin.chat, message=origin.message)
         await self._store.memories.add_step(self._key.account, self._mention.event_id, number, step)
 
     async def begin(self, investigation: Investigation) -> Investigation:

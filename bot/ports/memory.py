@@ -1,5 +1,6 @@
 """What every store of notes and steps promises: one account never sees another's."""
 
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from bot.domain.memory import Note, Step
@@ -18,8 +19,12 @@ class Memories(Protocol):
 
     async def add_step(self, account: str, event_id: str, incident: int | None, step: Step) -> None: ...
 
-    async def steps(self, account: str, event_id: str) -> list[Step]:
-        """Those taken for one event, in order."""
+    async def steps(self, account: str, platform: str, chat: str, message: str) -> list[Step]:
+        """Those taken to answer one message, in the order they were finished."""
+        ...
+
+    async def count_steps(self, account: str, platform: str, chat: str, messages: Collection[str]) -> Mapping[str, int]:
+        """How many were taken for each of these messages of a chat; those without any are left out."""
         ...
 
     async def steps_about(self, account: str, incident: int, limit: int = 100) -> list[Step]:

@@ -374,6 +374,7 @@ def skill(
     mutates: bool = False,
     timeout: float = 30.0,
     hidden: bool = False,
+    beside: bool = False,
 ) -> Callable[[Run], Skill]:
     """Declare a coroutine function a skill; `purpose` and `example` are (English, Chinese)."""
 
@@ -389,6 +390,7 @@ def skill(
             mutates=mutates,
             timeout=timeout,
             hidden=hidden,
+            beside=beside,
         )
 
     return declare

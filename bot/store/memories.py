@@ -1,6 +1,8 @@
 """Notes on long timelines, and the steps taken to answer."""
 
-from sqlalchemy import Connection, delete, select
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, select
 
 from bot.domain.memory import Note, Step
 from bot.store.database import Database
@@ -35,17 +37,27 @@ class SqlMemories:
 
         await self._database.write(work)
 
-    async def steps(self, account: str, event_id: str) -> list[Step]:
-        of_event = (steps.c.account == account, steps.c.event_id == event_id)
-        query = select(*_step).where(*of_event).order_by(steps.c.id)
+    async def steps(self, account: str, platform: str, chat: str, message: str) -> list[Step]:
+        for_it = and_(_asked_in(account, platform, chat), steps.c.message == message)
+        query = select(*_step).where(for_it).order_by(steps.c.id)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return [Step(*row) for row in rows]
+
+    async def count_steps(self, account: str, platform: str, chat: str, messages: Collection[str]) -> Mapping[str, int]:
+        for_them = and_(_asked_in(account, platform, chat), steps.c.message.in_(messages))
+        query = select(steps.c.message, func.count().label("taken")).where(for_them).group_by(steps.c.message)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return {row.message: row.taken for row in rows}
 
     async def steps_about(self, account: str, incident: int, limit: int = 100) -> list[Step]:
         of_incident = (steps.c.account == account, steps.c.incident == incident)
         query = select(*_step).where(*of_incident).order_by(steps.c.id.desc()).limit(limit)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return [Step(*row) for row in reversed(rows)]
+
+
+def _asked_in(account: str, platform: str, chat: str) -> ColumnElement[bool]:
+    return and_(steps.c.account == account, steps.c.platform == platform, steps.c.chat == chat)
 
 
 def forget_notes(connection: Connection, account: str, incident: int, entry: int) -> None:

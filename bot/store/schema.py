@@ -25,7 +25,7 @@ from bot.domain.incident import Assignment
 from bot.domain.investigation import Hypothesis
 from bot.store.columns import AsJson, UtcTime, Words
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 REVISION = REVISIONS[-1]
 
 A_PERSON = AsJson(TypeAdapter(Person), frozen=True)
@@ -347,9 +347,11 @@ steps = Table(
     Column("investigation", BigInteger),
     *(Column(name, Text, nullable=False, server_default="") for name in ("evidence", "hypothesis")),
     Column("tokens", Integer, nullable=False, server_default="0"),
+    *(Column(name, Text, nullable=False, server_default="") for name in ("platform", "chat", "message")),
     Index(None, "account", "event_id"),
     Index(None, "account", "incident"),
     Index(None, "account", "investigation"),
+    Index(None, "account", "platform", "chat", "message"),
     sqlite_autoincrement=True,
 )
 

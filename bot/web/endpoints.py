@@ -13,7 +13,7 @@ from bot.errors import NotFound
 from bot.ports.incidents import EntryFilter, IncidentFilter
 from bot.web import models
 from bot.web.call import Call
-from bot.web.queries import IncidentsQuery, MessagesQuery, NewestQuery, Query, TimelineQuery, TurnsQuery
+from bot.web.queries import IncidentsQuery, MessagesQuery, NewestQuery, Query, StepsQuery, TimelineQuery, TurnsQuery
 
 
 async def me(call: Call, _: Query) -> models.Me:
@@ -116,12 +116,21 @@ async def messages(call: Call, query: MessagesQuery) -> models.Messages:
         call.account.id, platform, chat, since=query.since, limit=query.limit
     )
     shown = await call.html([one.text for one in found], wanted=query.html)
+    ids = [one.id for one in found]
+    steps = await call.services.store.memories.count_steps(call.account.id, platform, chat, ids)
     return models.Messages(
         messages=tuple(
-            models.Message.model_validate(one).model_copy(update={"html": html})
+            models.Message.model_validate(one).model_copy(update={"html": html, "steps": steps.get(one.id, 0)})
             for one, html in zip(found, shown, strict=True)
         )
     )
+
+
+async def steps(call: Call, query: StepsQuery) -> models.Steps:
+    """What was looked at to answer a message, and what the model was asked; as far as it has come."""
+    platform, chat = await call.chat()
+    found = await call.services.store.memories.steps(call.account.id, platform, chat, query.message)
+    return models.Steps(steps=tuple(models.Step.model_validate(one) for one in found))
 
 
 async def turns(call: Call, query: TurnsQuery) -> models.Turns:
@@ -177,6 +186,7 @@ ENDPOINTS = (
     Endpoint("/investigations/{id}", investigation, models.InvestigationDetail),
     Endpoint("/chats", chats, models.Chats),
     Endpoint("/chats/{platform}/{chat}/messages", messages, models.Messages, MessagesQuery),
+    Endpoint("/chats/{platform}/{chat}/steps", steps, models.Steps, StepsQuery),
     Endpoint("/chats/{platform}/{chat}/turns", turns, models.Turns, TurnsQuery),
     Endpoint("/outbox/undelivered", undelivered, models.UndeliveredReplies),
 )

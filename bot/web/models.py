@@ -169,7 +169,10 @@ class Reports(Answer):
 
 
 class Message(Answer):
-    """A message of a chat; `own`: the bot said it. `html` is its text for a page, where that was asked for."""
+    """A message of a chat; `own`: the bot said it. `html` is its text for a page, where that was asked for.
+
+    `steps`: how many were taken to answer it.
+    """
 
     id: str
     chat: str
@@ -181,6 +184,7 @@ class Message(Answer):
     own: bool
     edited: bool
     html: str = ""
+    steps: int = 0
 
 
 class Messages(Answer):
@@ -243,14 +247,14 @@ class Investigations(Answer):
 
 
 class Step(Answer):
-    """One look with a tool, or (`tool` “model”) a part the model had: “plan”, “test” or “conclude”."""
+    """One look with a tool, or (`tool` “model”) a part the model had: “answer”, “plan”, “test” or “conclude”."""
 
     asker: Person
     tool: str
     query: str
     outcome: Literal["found", "nothing", "failed"]
     text: str = Field(description="Cut to size.")
-    at: datetime = Field(description="When the investigation was asked for.")
+    at: datetime = Field(description="When it was asked what the step was taken for.")
     milliseconds: int
     link: str
     since: datetime | None
@@ -258,6 +262,13 @@ class Step(Answer):
     evidence: str = Field(description="The id it is cited by.")
     hypothesis: str = Field(description="The id of the one it tests.")
     tokens: int
+    investigation: int | None = Field(description="The one it is a step of.")
+
+
+class Steps(Answer):
+    """In the order they were finished."""
+
+    steps: tuple[Step, ...]
 
 
 class InvestigationDetail(Answer):

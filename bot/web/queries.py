@@ -61,6 +61,12 @@ class NewestQuery(Query):
     limit: int = Field(default=50, ge=1, le=500)
 
 
+class StepsQuery(Query):
+    """Those taken to answer `message`, by its id."""
+
+    message: str = Field(min_length=1, max_length=500, pattern=r"^[^\x00]*$")
+
+
 class TurnsQuery(Query):
     """The newest `limit` turns; `thread`: of that thread's session."""
 

@@ -1,5 +1,6 @@
 """What every store promises of notes on long timelines and of steps taken."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.domain.chat import Person, SessionKey
@@ -16,6 +17,11 @@ KEY = SessionKey("acme", "chatty", "c1")
 
 def step(tool: str) -> Step:
     return Step(ANN, tool, "{}", "found", "故障 \x00", NOW, 12, "https://graphs.example/1")
+
+
+def asked(tool: str, message: str, chat: str = "c1") -> Step:
+    """One that was taken for a message."""
+    return replace(step(tool), platform="chatty", chat=chat, message=message)
 
 
 async def incident(store: SqlStore, *texts: str) -> int:
@@ -46,15 +52,28 @@ async def test_a_note_is_gone_once_one_of_its_entries_is_edited_or_deleted(store
     assert await store.memories.notes("acme", number) == [Note(3, 3, "x")]
 
 
-async def test_steps_are_kept_in_order_by_event_and_by_incident(store: SqlStore) -> None:
-    await store.memories.add_step("acme", "e1", 1, step("one"))
-    await store.memories.add_step("acme", "e1", 1, step("two"))
-    await store.memories.add_step("acme", "e2", None, step("three"))
-    await store.memories.add_step("other", "e1", 1, step("four"))
+async def test_steps_are_kept_in_order_by_message_and_by_incident(store: SqlStore) -> None:
+    await store.memories.add_step("acme", "e1", 1, asked("one", "m1"))
+    await store.memories.add_step("acme", "e1", 1, asked("two", "m1"))
+    await store.memories.add_step("acme", "e2", None, asked("three", "m2"))
+    await store.memories.add_step("acme", "e3", 1, asked("four", "m1", chat="c2"))
+    await store.memories.add_step("other", "e1", 1, asked("five", "m1"))
 
-    assert [one.tool for one in await store.memories.steps("acme", "e1")] == ["one", "two"]
-    assert [one.tool for one in await store.memories.steps_about("acme", 1, limit=1)] == ["two"]
-    assert (await store.memories.steps("acme", "e2"))[0].text == "故障 \ufffd"
+    assert [one.tool for one in await store.memories.steps("acme", "chatty", "c1", "m1")] == ["one", "two"]
+    assert [one.tool for one in await store.memories.steps_about("acme", 1, limit=1)] == ["four"]
+    assert await store.memories.steps("acme", "chatty", "c1", "m2") == [
+        replace(asked("three", "m2"), text="故障 \ufffd")
+    ]
+
+
+async def test_steps_are_counted_by_message(store: SqlStore) -> None:
+    for tool, message in (("one", "m1"), ("two", "m1"), ("three", "m2"), ("four", "m4")):
+        await store.memories.add_step("acme", "e", 1, asked(tool, message))
+    await store.memories.add_step("acme", "e", 1, asked("five", "m1", chat="c2"))
+    await store.memories.add_step("other", "e", 1, asked("six", "m1"))
+
+    assert await store.memories.count_steps("acme", "chatty", "c1", ["m1", "m2", "m3"]) == {"m1": 2, "m2": 1}
+    assert await store.memories.count_steps("acme", "chatty", "c1", []) == {}
 
 
 async def test_entries_are_found_by_any_of_several_words_up_to_a_number(store: SqlStore) -> None:

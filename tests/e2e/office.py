@@ -104,6 +104,7 @@ async def office(
     sources: Mapping[tuple[str, str], BaseModel] | None = None,
     systems: Mapping[tuple[str, str], BaseModel] | None = None,
     model: ModelSettings = RULES,
+    concurrency: int = 64,
     **account: Any,
 ) -> AsyncIterator[Office]:
     """Open for work: Ann and Bob are in the channel with the bot. `clock` is what updates are due by."""
@@ -116,6 +117,7 @@ async def office(
         settings = webhook_settings(slack) if webhook else slack_settings(slack)
         whole = configuration(url or sqlite_url(folder), {("acme", "slack"): settings}, model, **account)
         whole = replace(whole, sources=sources or {}, systems=systems or {})
+        whole = replace(whole, engine=EngineSettings(concurrency=concurrency))
         opened = Office(slack, App(whole, clock=clock, skills=skills), ann, bob, room)
         await opened.app.start()
         try:

@@ -319,9 +319,23 @@ async def test_what_was_looked_at_is_on_record(tmp_path: Path, model: ScriptedSe
 
         steps = await at.app.store.memories.steps_about("acme", 1)
 
-        assert [(one.tool, one.outcome) for one in steps] == [("incidents", "found"), ("propose severity", "found")]
+        looks = [("incidents", "found", "E1"), ("propose severity", "found", ""), ("model", "found", "")]
+        assert [(one.tool, one.outcome, one.evidence) for one in steps] == looks
         assert steps[0].asker.name == "ann"
         assert "INC-1" in steps[0].text
+        assert (steps[2].query, steps[2].text) == ("answer", "One is open [E1].")
+        assert steps[2].tokens > 0
+
+
+async def test_what_was_looked_at_is_found_by_the_question_it_was_for(tmp_path: Path, model: ModelServer) -> None:
+    async with war_room(tmp_path, model) as at:
+        model.script(calls(call("incidents")), fails(500))
+        question = await at.slack.say(at.ann, at.room, f"{at.bot} in plain words, tell my director what is going on")
+        await quiet(at)
+
+        steps = await at.app.store.memories.steps("acme", "slack", at.room.id, question.ts)
+
+        assert [(one.tool, one.outcome) for one in steps] == [("incidents", "found"), ("model", "failed")]
 
 
 async def test_compact_shortens_what_the_model_is_told_and_says_so(tmp_path: Path, model: ScriptedServer) -> None:

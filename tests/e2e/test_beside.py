@@ -1,9 +1,12 @@
 """Investigations run beside their rooms: everything else is answered meanwhile, and one finding told, come what may."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.domain.investigation import Investigation
 from bot.store import open_store
@@ -43,10 +46,10 @@ async def opened(at: Office, model: ModelServer) -> Channel:
     return rooms(at.slack)[0]
 
 
-async def answer(at: Office, room: Channel, text: str) -> Message:
+async def answer(at: Office, room: Channel, words: str) -> Message:
     """What is said in the room to a question there."""
     known = {post.ts for post in posts_in(at, room)}
-    await at.slack.say(at.ann, room, f"{at.bot} {text}")
+    await at.slack.say(at.ann, room, f"{at.bot} {words}")
     await at.slack.wait_until(lambda: {post.ts for post in posts_in(at, room)} > known, timeout=LONG)
     return next(post for post in posts_in(at, room) if post.ts not in known)
 
@@ -62,8 +65,8 @@ async def test_the_room_is_answered_in_order_while_its_investigation_goes_on(
         room = await opened(at, model)
 
         said = [
-            (await answer(at, room, text)).text
-            for text in ("update this incident to SEV-3", "list incidents", "when did it begin, in your opinion?")
+            (await answer(at, room, words)).text
+            for words in ("update this incident to SEV-3", "list incidents", "when did it begin, in your opinion?")
         ]
         (running,) = await kept(at)
         incident = await at.app.store.incidents.get("acme", 1)
@@ -113,6 +116,28 @@ async def test_one_asked_for_is_answered_in_its_thread_while_that_is_talked_abou
     assert (first.outcome, second.outcome) == ("running", "inconclusive")
 
 
+async def test_investigations_take_no_places_of_sessions_and_more_of_them_than_fit_wait_and_can_be_stopped(
+    tmp_path: Path, model: ModelServer
+) -> None:
+    model.follow(following(hangs("So")))
+    async with office(tmp_path, model=model_settings(model), concurrency=1) as at:
+        await asked(at, DECLARE)
+        side = at.slack.channel("side", members=[at.ann])
+        await at.slack.say(at.ann, at.room, f"{at.bot} diagnose incident 1")
+        await at.slack.wait_until(lambda: model.hanging == 2, timeout=LONG)
+        waiting = await at.slack.say(at.ann, side, f"{at.bot} diagnose incident 1")
+
+        other = await answer(at, side, "list incidents")
+        await at.slack.wait_until(lambda: bool(waiting.reactions), timeout=LONG)
+        stopped = await answer(at, side, "stop")
+        begun = [one.outcome for one in await kept(at)]
+
+    assert "INC-1" in other.text
+    assert stopped.thread_ts == waiting.ts
+    assert "Stopped" in stopped.text
+    assert begun == ["running"]
+
+
 @pytest.mark.parametrize("by", ["word", "button"])
 async def test_a_yes_to_the_question_whether_to_diagnose_begins_one(
     tmp_path: Path, model: ModelServer, by: str
@@ -150,7 +175,19 @@ async def outcomes(url: str) -> list[str]:
         await store.close()
 
 
-async def begun(slack: SlackSimulator, model: ModelServer) -> Message:
+async def growing(url: str) -> int:
+    """How many messages are known to have been begun and not finished."""
+    engine = create_async_engine(
+        url.replace("sqlite:", "sqlite+aiosqlite:").replace("postgresql:", "postgresql+asyncpg:")
+    )
+    async with engine.connect() as connection:
+        query = text("select count(*) from outbox where message <> '' and state = 'ready'")
+        count = (await connection.execute(query)).scalar_one()
+    await engine.dispose()
+    return int(count)
+
+
+async def begun(slack: SlackSimulator, model: ModelServer, url: str) -> Message:
     """A question for a diagnosis, which hangs by now and is seen to be worked on."""
     model.follow(following(hangs("So")))
     ann = slack.user("ann")
@@ -159,7 +196,9 @@ async def begun(slack: SlackSimulator, model: ModelServer) -> Message:
     await slack.next_post()
     question = await slack.say(ann, room, f"{slack.workspace.mention} diagnose incident 1")
     await slack.wait_until(lambda: model.hanging == 2, timeout=LONG)
-    await slack.wait_until(lambda: len(slack.posts) == 2, timeout=LONG)
+    async with asyncio.timeout(LONG):
+        while not await growing(url):
+            await asyncio.sleep(0.05)
     model.follow(following(answers(verdict="unclear")))
     return question
 
@@ -182,7 +221,7 @@ async def test_a_bot_that_ended_in_the_middle_begins_anew_and_tells_one_finding(
         url, port = sqlite_url(tmp_path), free_port()
         slack.request_url = f"http://127.0.0.1:{port}/webhooks/slack/acme"
         bot = await BotProcess(configured(tmp_path, slack, model, url, port), port).start()
-        question = await begun(slack, model)
+        question = await begun(slack, model, url)
 
         await getattr(bot, ending)()
         await bot.start()
@@ -204,7 +243,7 @@ async def test_of_two_processes_one_answers_while_the_other_investigates_and_tak
         first, second = [BotProcess(file, port) for file, port in zip(files, ports, strict=True)]
         await first.start()
         slack.request_url = f"{first.url}/webhooks/slack/acme"
-        question = await begun(slack, model)
+        question = await begun(slack, model, postgres_url)
 
         await second.start()
         slack.request_url = f"{second.url}/webhooks/slack/acme"

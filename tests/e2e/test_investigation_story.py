@@ -1,4 +1,4 @@
-"""An investigation asked for in a real browser, made with a model and a runbook, and read in the side panel."""
+"""What a model looks at for an investigation or an answer, asked for in a real browser and read in the side panel."""
 
 from base64 import b64decode
 from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ from bot.tools.settings import RunbookSettings
 from tests.browser import tab
 from tests.contract.letters import ANN
 from tests.e2e.office import configuration, model_settings, sqlite_url
-from tests.simulators.model import ModelServer, call, calls
+from tests.simulators.model import Act, Asked, ModelServer, call, calls, hangs, says
 from tests.unit.agent.investigating import Script, answers, plan
 
 ATTACK = "<img src=x onerror=\"document.title='owned'\">"
@@ -93,4 +93,56 @@ async def test_the_chart_of_an_investigation_is_shown_with_its_finding(tmp_path:
 
         assert await page.value("document.querySelector('#finding').innerText") == "It shifted."
         assert "shifted around the start" in await page.value("document.querySelector('#chart img').alt")
+
+
+async def test_how_a_free_question_was_answered_is_read_in_the_side_panel(tmp_path: Path) -> None:
+    async with ModelServer() as model, running(tmp_path, model) as app, tab(tmp_path / "profile") as page:
+        model.script(calls(call("runbooks", words="disk full")), says("Old archives fill the disk [E1]."))
+        await page.open(await app.login_link("acme", Person("ann", "Ann")))
+        await page.until("document.activeElement.id === 'text'")
+        await page.type("in plain words, what usually fills our disks?")
+        await page.until("document.querySelector('.taken')?.innerText === '2 steps'")
+
+        await page.value("document.querySelector('.taken').click()")
+        await page.until("document.querySelectorAll('.step').length === 2")
+        await page.value("document.querySelector('.step summary').click()")
+        await page.until("document.querySelector('.step pre').offsetHeight")
+
+        shown = await page.value("[...document.querySelectorAll('.step b')].map((one) => one.innerText)")
+        facts = await page.value("document.querySelector('#search-facts').innerText")
+        assert shown == ["runbooks", "Answer"]
+        assert await page.value("document.querySelector('.query').innerText") == "disk full"
+        assert ATTACK in await page.value("document.querySelector('.step pre').innerText")
+        assert "what usually fills our disks?" in facts
+        assert await page.value("document.querySelectorAll('#incident img').length") == 0
+        assert page.complaints == []
+
+
+async def test_the_steps_of_an_answer_are_seen_while_it_is_made_and_after_the_page_is_opened_again(
+    tmp_path: Path,
+) -> None:
+    def following(asked: Asked) -> Act:
+        return hangs("Old archives") if "disk full" in asked.text else calls(call("runbooks", words="disk full"))
+
+    async with ModelServer() as model, running(tmp_path, model) as app, tab(tmp_path / "profile") as page:
+        model.follow(following)
+        await page.open(await app.login_link("acme", Person("ann", "Ann")))
+        await page.until("document.activeElement.id === 'text'")
+        await page.type("in plain words, what usually fills our disks?")
+        await page.until("document.querySelector('.taken')?.innerText === '1 step'")
+        await page.value("document.querySelector('.taken').click()")
+        await page.until("document.querySelectorAll('.step').length === 1")
+        going_on = await page.value("!document.querySelector('#searching').hidden")
+
+        await page.value("document.querySelector('#stop').click()")
+        await page.until("document.querySelectorAll('.step').length === 2")
+        await page.until("document.querySelector('#searching').hidden")
+        await page.value("window.before = true; location.reload()")
+        await page.until("!window.before && document.querySelectorAll('.step').length === 2")
+
+        assert going_on
+        assert await page.value("[...document.querySelectorAll('.look')].map((one) => one.innerText)") == [
+            "Found",
+            "Failed",
+        ]
         assert page.complaints == []

@@ -1,10 +1,10 @@
 // The console's page, in modules of its own and nothing from elsewhere. HTML comes ready and sanitised from the server as
 // `html`; everything else is set as text.
 
-import {
-  closeInvestigation, drawInvestigations, followInvestigations, listed, loadInvestigations, openInvestigation, openStep, redrawInvestigation,
-} from "./investigations.js";
+import { closeAnswer, countSteps, openAnswer, redrawAnswer } from "./answers.js";
+import { closeInvestigation, drawInvestigations, followInvestigations, listed, loadInvestigations, openInvestigation, redrawInvestigation } from "./investigations.js";
 import { PLATFORM, $, kept, state, t, make, icon, mark, Refused, now, api, address, post, notice, clock, dayKey, exact, day, moment, span, chatKey, time, safe, remember } from "./page.js";
+import { openStep } from "./steps.js";
 import { SUGGESTIONS } from "./words.js";
 
 const POLL_MS = 2000;
@@ -101,6 +101,7 @@ function drawBar() {
 
 async function openChat(chat) {
   if (sameChat(chat, state.chat) && state.messages.size) { show("chat"); return; }
+  closeAnswer();
   state.chat = chat;
   state.messages.clear();
   state.working.clear();
@@ -163,9 +164,11 @@ async function hear(told) {
     }
   } else if (told.type === "message") {
     keep({ ...told, at: new Date(told.at), live: true });
+    if (told.own && !told.growing) showSteps(told.quote || newestQuestion());
   } else if (told.type === "working") {
     if (told.on) state.working.add(told.message); else state.working.delete(told.message);
     drawWorking();
+    if (!told.on) showSteps(told.message);
   }
 }
 
@@ -182,11 +185,15 @@ async function loadMessages({ onlyNew = false } = {}) {
       const known = state.messages.get(one.id);
       if (known?.live && known.edited) moveTo(known, new Date(one.at));
       else if (!known || (!known.live && known.html !== one.html)) keep({ ...one, at: new Date(one.at) });
+      else if (known.steps !== one.steps) { known.steps = one.steps; redraw(known); }
     }
   } catch (error) {
     if (error.status !== 404 && error.status !== 401) connected(false);
   }
   drawEmpty();
+  const { wanted } = state; // by the page's address: the conversation's own id is known from here on
+  state.wanted = null;
+  if (wanted) await openSteps(wanted);
 }
 
 // An edited message belongs where it was first said.
@@ -200,6 +207,7 @@ function keep(message) {
   const mine = message.client && state.messages.get(message.client);
   const before = state.messages.get(message.id) ?? mine;
   if (before) message.at = mine ? message.at : before.at;
+  message.steps ??= before?.steps ?? 0;
   message.order = before?.order ?? (message.live || message.pending ? new Date(Math.max(message.at, newestOrder())) : message.at);
   const near = atEnd();
   if (mine) { state.messages.delete(message.client); mine.element.remove(); }
@@ -250,6 +258,7 @@ function drawMessage(message) {
     message.only_to_you && make("div", { class: "only" }, icon("eye"), t("onlyYou")),
     quoted(message), make("div", { class: "md", html: message.html, textContent: message.html ? undefined : message.text }),
     message.buttons?.length ? drawButtons(message) : null, message.attachments?.length ? drawFiles(message) : null,
+    message.steps > 0 && make("button", { type: "button", class: "taken", onclick: () => openSteps(message.id) }, icon("eye"), t(message.steps === 1 ? "step" : "stepsTaken", { n: message.steps })),
     message.failed && make("div", { class: "failed" }, t("notSent"), " ", make("button", { type: "button", textContent: t("retry"), onclick: () => send(message.text, message.client) })));
   if (message.mentions?.length) {
     const first = element.querySelector(".md > p") ?? element.querySelector(".md");
@@ -290,6 +299,26 @@ async function press(message, button) {
     redraw(message);
     notice(error.message);
   }
+}
+
+// In a direct conversation answers quote nothing.
+const newestQuestion = () => [...state.messages.values()].filter((one) => !one.own && !one.pending && !one.failed).sort((a, b) => a.order - b.order).at(-1)?.id;
+
+// What was looked at for a question, as far as it has come.
+async function showSteps(id) {
+  if (!id) return;
+  try {
+    if (await countSteps(id)) redraw(state.messages.get(id));
+  } catch (error) {
+    if (!(error instanceof Refused)) connected(false);
+  }
+}
+
+async function openSteps(id) {
+  const part = await openAnswer(id);
+  if (!part) { if (state.answer) show("incident"); return; }
+  const { investigation } = await api(`investigations/${part}`);
+  if (await openIncident(investigation.incident)) await openInvestigation(part);
 }
 
 function redraw(message) {
@@ -446,12 +475,12 @@ function declareOne() {
 async function openIncident(number, { stay = false, force = false } = {}) {
   if (!stay) show("incident");
   if (state.incident?.incident.number === number && !force) {
-    if (!stay) closeInvestigation();
+    if (!stay) closeLooking();
     return true;
   }
   try {
     const [detail, { entries }, { investigations }] = await Promise.all([api(`incidents/${number}`), api(`incidents/${number}/timeline?html=true&limit=${NEWEST}`), listed(number)]);
-    closeInvestigation();
+    if (stay) closeInvestigation(); else closeLooking();
     state.incident = detail;
     state.investigations = investigations;
     state.entries = new Map(entries.map((entry) => [entry.number, entry]));
@@ -545,6 +574,17 @@ function drawEntry(entry, at, fresh) {
     entry.text !== `${from} → ${to}` && make("div", { class: "md", html: entry.html }));
 }
 
+function closeLooking() {
+  closeInvestigation();
+  closeAnswer();
+}
+
+// To where it was opened from: the incident, or the question.
+function goBack() {
+  if (state.answer) show("chat");
+  closeLooking();
+}
+
 async function openEntry(number, incident) {
   if (incident && !(await openIncident(incident))) return;
   if (!state.incident) return;
@@ -555,7 +595,7 @@ async function openEntry(number, incident) {
   }
   const element = $(`entry-${number}`);
   if (!element) { notice(t("noEntry", { n: number })); return; }
-  closeInvestigation();
+  closeLooking();
   show("incident");
   filterEntries("all");
   element.scrollIntoView({ block: "center" });
@@ -618,6 +658,7 @@ async function catchUp() {
     await Promise.all([loadIncidents(), loadChats(), number && refreshFacts(number), number && loadInvestigations(number)]);
   }
   await followInvestigations();
+  await Promise.all([...state.working].map(showSteps));
   if (state.chat.id !== "me") await loadMessages({ onlyNew: state.ticks % 15 !== 0 });
 }
 
@@ -633,9 +674,10 @@ function drawEverything() {
   drawBar();
   drawIncidents();
   drawIncident();
-  if (state.investigation) redrawInvestigation();
   drawEmpty();
   for (const message of state.messages.values()) redraw(message);
+  if (state.investigation) redrawInvestigation();
+  if (state.answer) redrawAnswer();
 }
 
 // --- start ---
@@ -667,8 +709,8 @@ function listen() {
   });
   $("entry-filter").addEventListener("click", (event) => { if (event.target.dataset.filter) filterEntries(event.target.dataset.filter); });
   $("tabs").addEventListener("click", (event) => { const tab = event.target.closest("button"); if (tab) show(tab.dataset.view); });
-  $("investigation-back").addEventListener("click", closeInvestigation);
-  $("investigation").addEventListener("keydown", (event) => { if (event.key === "Escape") closeInvestigation(); });
+  $("investigation-back").addEventListener("click", goBack);
+  $("investigation").addEventListener("keydown", (event) => { if (event.key === "Escape") goBack(); });
   document.addEventListener("click", follow);
   // A browser keeps few connections to one server: tabs that nobody looks at give theirs up.
   document.addEventListener("visibilitychange", () => {
@@ -694,6 +736,7 @@ async function start() {
   sizeComposer();
   show("chat");
   const wanted = new URLSearchParams(location.hash.slice(1));
+  state.wanted = wanted.get("answer");
   await Promise.all([loadChats(), loadIncidents()]);
   await openChat(state.chats.find((chat) => chatKey(chat) === wanted.get("chat")) ?? state.chats[0]);
   const number = Number(wanted.get("incident")) || state.chat.incident || state.incidents[0]?.number;

@@ -1,13 +1,12 @@
-// Investigations of the incident shown: the list of them, and one with everything it looked at. What a model or a system
-// wrote is set as text.
+// Investigations of the incident shown: the list of them, and one with everything it looked at. What a model wrote is set
+// as text.
 
-import { $, api, exact, format, make, notice, now, remember, safe, span, state, t, time } from "./page.js";
+import { $, api, make, notice, now, remember, state, t, time } from "./page.js";
+import { closePanel, drawFactsOf, drawSteps, openPanel, redrawing, took } from "./steps.js";
 
 const LISTED = 20;
-const PARTS = new Set(["plan", "test", "conclude"]);
 const WRITTEN = /\*\*(?<strong>[^*\n]+)\*\*|`(?<code>[^`\n]+)`|\[(?<ids>(?:E\d+|#\d+)(?:[,;，、]\s*(?:E\d+|#\d+))*)\](?:\([^)\s]*\))?/g;
 
-let scrolledTo = 0;
 let drawn = ""; // the hypotheses as they were drawn: what did not change is left alone, and with it the reader's selection
 
 // --- the list ---
@@ -53,23 +52,18 @@ export async function openInvestigation(id) {
     return;
   }
   if (detail.investigation.incident !== state.incident?.incident.number) return;
-  if (!state.investigation) scrolledTo = $("incident").scrollTop;
+  state.answer = null;
   state.investigation = detail;
-  $("app").classList.add("investigating");
   redrawInvestigation();
-  $("incident").scrollTop = 0;
-  $("investigation-back").focus({ preventScroll: true });
+  openPanel("investigation");
   remember();
 }
 
 export function closeInvestigation() {
   const id = state.investigation?.investigation.id;
   if (!id) return;
-  const focused = $("investigation").contains(document.activeElement);
   state.investigation = null;
-  $("app").classList.remove("investigating");
-  $("incident").scrollTop = scrolledTo;
-  if (focused) row(id)?.focus({ preventScroll: true });
+  if (closePanel()) row(id)?.focus({ preventScroll: true });
   remember();
 }
 
@@ -85,14 +79,11 @@ export async function followInvestigations() {
   if (state.incident && (state.working.size || state.investigations.some((one) => !one.ended_at))) await loadInvestigations(state.incident.incident.number);
 }
 
-// Anew, as in another language; steps that were opened stay so.
+// Anew, as in another language.
 export function redrawInvestigation() {
-  const opened = new Set([...$("steps").querySelectorAll("details[open]")].map((one) => one.closest("li").id));
   drawn = "";
   delete $("chart").dataset.of;
-  $("steps").replaceChildren();
-  drawInvestigation();
-  for (const step of $("steps").children) step.firstChild.open = opened.has(step.id);
+  redrawing(drawInvestigation);
 }
 
 function drawInvestigation() {
@@ -105,15 +96,12 @@ function drawInvestigation() {
     $("hypotheses").replaceChildren(...investigation.hypotheses.map(drawHypothesis));
   }
   $("hypotheses-title").hidden = !investigation.hypotheses.length;
-  const seen = $("steps").children.length;
-  $("steps").append(...steps.slice(seen).map((step, place) => drawStep(step, `step-${investigation.id}-${seen + place}`)));
-  $("no-steps").hidden = steps.length > 0;
-  $("searching").hidden = Boolean(investigation.ended_at);
+  drawSteps(steps, investigation.id, !investigation.ended_at);
 }
 
 function drawHead(one) {
   const rows = [];
-  const add = (key, ...content) => rows.push(make("dt", { textContent: t(key) }), make("dd", {}, ...content));
+  const add = (...row) => rows.push(row);
   add("askedBy", asker(one));
   add("started", time(one.started_at));
   add("duration", took((one.ended_at ? new Date(one.ended_at) : now()) - new Date(one.started_at)), " ", !one.ended_at && make("small", { textContent: t("ongoing") }));
@@ -124,7 +112,7 @@ function drawHead(one) {
   }
   const head = make("span", {}, outcome(one), confidence(one));
   if (!$("search-head").firstChild?.isEqualNode(head)) $("search-head").replaceChildren(head); // read out when it changes
-  $("search-facts").replaceChildren(make("dl", { class: "grid" }, ...rows));
+  drawFactsOf(rows);
   $("finding").hidden = !one.finding;
   $("finding").replaceChildren(...written(one.finding));
 }
@@ -144,46 +132,6 @@ function drawHypothesis(one) {
   return make("li", { class: `hypothesis ${named(one.standing)}` },
     make("p", { class: "claim" }, make("span", { class: "token", textContent: one.id }), make("span", { class: `standing ${named(one.standing)}`, textContent: t(`standing_${named(one.standing)}`) }), ...written(one.claim)),
     points("speaksFor", one.speaks_for), points("against", one.against), points("missing", one.missing));
-}
-
-function drawStep(step, id) {
-  const part = step.tool === "ranking" ? "ranking" : step.tool === "model" && PARTS.has(step.query) && step.query; // its own work
-  const rows = [];
-  const add = (key, content) => content && rows.push(make("dt", { textContent: t(key) }), make("dd", {}, content));
-  if (!part) add("query", step.query && make("code", { class: "query", textContent: step.query }));
-  add("range", range(step));
-  add("tokens", step.tokens > 0 && step.tokens.toLocaleString());
-  const name = part ? t(`part_${part}`) : step.tool;
-  return make("li", { class: `step ${step.outcome}`, id, "data-evidence": step.evidence },
-    make("details", {},
-      make("summary", {}, make("span", { class: "line" },
-        (!part || step.outcome === "failed") && make("span", { class: `look ${step.outcome}`, textContent: t(`outcome_${step.outcome}`) }), make("b", { class: part ? "" : "tool", textContent: name }),
-        step.evidence && make("span", { class: "token", textContent: step.evidence }), step.hypothesis && make("span", { class: "token", textContent: step.hypothesis }),
-        make("span", { class: "took", textContent: took(step.milliseconds) })),
-      !part && make("code", { class: "asked", textContent: step.query })),
-      make("dl", { class: "grid" }, ...rows),
-      step.text && make("pre", { tabIndex: 0, role: "group", "aria-label": t("resultOf", { name }), textContent: step.text }),
-      safe(step.link) && make("a", { class: "out", href: safe(step.link), target: "_blank", rel: "noopener noreferrer", textContent: t("openThere") })));
-}
-
-export function openStep(evidence) {
-  const step = [...$("steps").children].find((one) => one.dataset.evidence === evidence);
-  if (!step) return;
-  step.firstChild.open = true;
-  step.scrollIntoView({ block: "start" });
-  step.querySelector("summary").focus({ preventScroll: true });
-}
-
-function range({ since, until }) {
-  const [from, to] = [since, until].map((at) => at && new Date(at));
-  const written = format({ dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" });
-  const text = from && to ? written.formatRange(from, to) : from ? t("since", { at: written.format(from) }) : to && t("at", { at: written.format(to) });
-  return text && make("span", { title: [from, to].filter(Boolean).map(exact).join(" – "), textContent: text });
-}
-
-function took(milliseconds) {
-  if (milliseconds < 10e3) return t("milliseconds", { n: Math.max(0, Math.round(milliseconds)) });
-  return milliseconds < 120e3 ? t("seconds", { n: Math.round(milliseconds / 1e3) }) : span(milliseconds);
 }
 
 // Text with what it cites made links, and emphasis shown; nothing else in it means anything.

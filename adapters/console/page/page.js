@@ -9,7 +9,7 @@ export const kept = { get: (k) => localStorage.getItem(`warroom.${k}`), set: (k,
 
 export const state = {
   me: null, language: "en", bot: "Warroom", chats: [], chat: null, incidents: [], filter: "open", incident: null, entries: new Map(), newest: 0,
-  investigations: [], investigation: null,
+  investigations: [], investigation: null, answer: null, wanted: null,
   messages: new Map(), working: new Set(), pressed: new Set(), source: null, retryIn: 1000, recall: -1, offset: 0, ticks: 0, unseen: new Set(),
 };
 
@@ -111,5 +111,6 @@ export function remember() {
   if (state.chat && state.chat.id !== "me") parts.set("chat", chatKey(state.chat));
   if (state.incident) parts.set("incident", state.incident.incident.number);
   if (state.investigation) parts.set("investigation", state.investigation.investigation.id);
+  if (state.answer) parts.set("answer", state.answer.message);
   history.replaceState(null, "", parts.size ? `#${parts}` : location.pathname);
 }

@@ -29,11 +29,12 @@ export const STRINGS = {
     investigations: "Investigations", investigation: "Investigation", back: "Back to the incident", askedBy: "Asked by", byItself: "by itself", model: "Model",
     toolCalls: "Tool calls", hypotheses: "Hypotheses", steps: "What it looked at", noSteps: "Nothing yet.",
     searching: "Still looking…", speaksFor: "For", against: "Against", missing: "Missing", query: "Query", range: "Range", tokens: "Tokens",
+    answered: "How it was answered", question: "Question", askedAt: "Asked", step: "1 step", stepsTaken: "{n} steps",
     resultOf: "Result of {name}", openThere: "Open where it was asked", since: "since {at}", at: "at {at}", milliseconds: "{n} ms", seconds: "{n} s",
     ended_running: "Running", ended_found: "Cause found", ended_inconclusive: "Inconclusive", "ended_by-rules": "By rules", ended_interrupted: "Interrupted",
     confidence_low: "low confidence", confidence_medium: "medium confidence", confidence_high: "high confidence",
     standing_open: "Open", standing_kept: "Kept", standing_dropped: "Dropped", "standing_not-tested": "Not tested",
-    outcome_found: "Found", outcome_nothing: "Nothing found", outcome_failed: "Failed", part_plan: "Plan", part_test: "Test", part_conclude: "Conclusion", part_ranking: "What the record says", chart: "What shifted around the start; the values are in the steps below",
+    outcome_found: "Found", outcome_nothing: "Nothing found", outcome_failed: "Failed", part_plan: "Plan", part_test: "Test", part_conclude: "Conclusion", part_answer: "Answer", part_ranking: "What the record says", chart: "What shifted around the start; the values are in the steps below",
   },
   zh: {
     skip: "跳到输入框", conversations: "会话", incidents: "故障", open: "未结束", all: "全部", key: "关键事件", timeline: "时间线",
@@ -56,11 +57,12 @@ export const STRINGS = {
     kind_diagnosis: "诊断", kind_room: "房间", "kind_follow-up": "后续", kind_report: "报告",
     investigations: "诊断", investigation: "诊断", back: "返回故障", askedBy: "发起人", byItself: "自动", model: "模型", toolCalls: "工具调用",
     hypotheses: "假设", steps: "查看过程", noSteps: "暂无。", searching: "仍在查看…", speaksFor: "支持",
-    against: "反对", missing: "缺少", query: "查询", range: "范围", tokens: "token", resultOf: "{name} 的结果", openThere: "在原系统中打开",
+    against: "反对", missing: "缺少", query: "查询", range: "范围", tokens: "token",
+    answered: "回答过程", question: "问题", askedAt: "提问时间", step: "1 步", stepsTaken: "{n} 步", resultOf: "{name} 的结果", openThere: "在原系统中打开",
     since: "自 {at}", at: "{at}", milliseconds: "{n} 毫秒", seconds: "{n} 秒", ended_running: "进行中", ended_found: "已找到原因", ended_inconclusive: "尚无定论",
     "ended_by-rules": "按规则得出", ended_interrupted: "已中断", confidence_low: "置信度低", confidence_medium: "置信度中", confidence_high: "置信度高",
     standing_open: "待定", standing_kept: "成立", standing_dropped: "排除", "standing_not-tested": "未验证",
-    outcome_found: "有结果", outcome_nothing: "没有找到", outcome_failed: "查询失败", part_plan: "计划", part_test: "验证", part_conclude: "结论", part_ranking: "故障记录的线索", chart: "故障前后变化的指标，数值见下方步骤",
+    outcome_found: "有结果", outcome_nothing: "没有找到", outcome_failed: "查询失败", part_plan: "计划", part_test: "验证", part_conclude: "结论", part_answer: "回答", part_ranking: "故障记录的线索", chart: "故障前后变化的指标，数值见下方步骤",
   },
 };
 

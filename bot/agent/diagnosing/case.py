@@ -16,7 +16,6 @@ from bot.agent.verifying import checked
 from bot.domain.evidence import Observation
 from bot.domain.incident import Incident
 from bot.domain.investigation import Hypothesis, Investigation, InvestigationOutcome
-from bot.errors import ModelError
 from bot.ports.model import Model, Outcome, Prompt, Said, unheard
 from bot.ports.ranking import Ranked
 from bot.ports.skill import SkillContext
@@ -116,16 +115,8 @@ class Case:
         )
 
     async def _run(self, part: str, request: Prompt, hypothesis: str) -> Outcome:
-        began = monotonic()
-        looks = self.looks(hypothesis)
-        try:
-            outcome = await self.model.run(request, unheard)
-        except ModelError as error:
-            await looks.keep(Observation("model", part, "failed", error.public), monotonic() - began)
-            raise
+        outcome = await self.looks(hypothesis).asked(self.model, request, part, unheard)
         self.purse.pay(outcome)
-        seen = Observation("model", part, "found" if outcome.text else "nothing", outcome.text)
-        await looks.keep(seen, monotonic() - began, tokens=outcome.tokens)
         return outcome
 
     def checked(self, text: str) -> Checked:

@@ -43,7 +43,7 @@ def diagnosing(rules: Skill, rank: Rank, tools: Callable[[str], Sequence[Tool]],
             if case.investigation.outcome == "running":
                 await case.end("interrupted")
 
-    return replace(rules, run=run, timeout=longest + rules.timeout, beside=True)
+    return replace(rules, run=run, timeout=longest + rules.timeout)
 
 
 async def _opened(ctx: SkillContext, model: Model, ranked: Ranked) -> Case:

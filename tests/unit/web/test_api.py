@@ -123,6 +123,26 @@ async def test_an_investigation_is_shown_as_far_as_it_has_come(site: Site, brows
     assert [(one["tool"], one["hypothesis"]) for one in listed(answer, "steps")] == [("changes", "H1")]
 
 
+async def test_steps_are_shown_by_the_message_they_were_taken_for(site: Site, browser: ClientSession) -> None:
+    asked = Step(ANA, "changes", "all", "nothing", "", site.clock(), 3, platform="console", chat="me-ana", message="m1")
+    await site.store.chats.keep_messages("acme", "console", [Message("m1", "me-ana", ANA, "why?", site.clock())])
+    await site.store.memories.add_step("acme", "e", 1, asked)
+    await site.store.memories.add_step("acme", "e2", 1, replace(asked, message="m2"))
+
+    steps = listed(await get(browser, "chats/console/me-ana/steps?message=m1"), "steps")
+    messages = listed(await get(browser, "chats/console/me-ana/messages"), "messages")
+
+    assert [(one["tool"], one["outcome"], one["investigation"]) for one in steps] == [("changes", "nothing", None)]
+    assert [one["steps"] for one in messages] == [1]
+
+
+async def test_steps_taken_in_somebody_elses_conversation_are_not_shown(site: Site, browser: ClientSession) -> None:
+    asked = Step(ANA, "changes", "all", "found", "x", site.clock(), 3, platform="console", chat="me-ben", message="m")
+    await site.store.memories.add_step("acme", "e", 1, asked)
+
+    await get(browser, "chats/console/me-ben/steps?message=m", status=404)
+
+
 async def test_a_timeline_is_continued_after_the_newest_entry_known(site: Site, browser: ClientSession) -> None:
     await declare(site)
     texts = ("one", "two **bold**", "three")

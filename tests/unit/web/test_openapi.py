@@ -16,9 +16,11 @@ from bot.domain.session import Chat, Message, Turn
 from bot.ports.incidents import Draft, NewEntry
 from bot.web.endpoints import ENDPOINTS, Endpoint
 from bot.web.openapi import PREFIX, document
+from bot.web.queries import Query, StepsQuery
 from tests.unit.web.site import ANA, Site
 
 FILLED = {"number": "1", "id": "1", "platform": "console", "chat": "me-ana"}
+ASKED: dict[type[Query], dict[str, str]] = {StepsQuery: {"message": "m1"}}
 
 
 def references(value: Any) -> set[str]:
@@ -76,7 +78,7 @@ async def test_answers_are_as_described(site: Site, endpoint: Endpoint) -> None:
     await fill(site)
     browser = await site.browser_of(ANA)
 
-    async with browser.get(PREFIX + endpoint.path.format(**FILLED)) as response:
+    async with browser.get(PREFIX + endpoint.path.format(**FILLED), params=ASKED.get(endpoint.query)) as response:
         answer = await response.json()
 
     assert endpoint.answer is not None
@@ -92,7 +94,8 @@ async def fill(site: Site) -> None:
     await store.incidents.add_follow_up("acme", 1, "Write it down", "Ana", now, "c")
     begun = await store.investigations.begin("acme", "e", Investigation(1, ANA, "openai:scripted", now))
     await store.investigations.keep("acme", replace(begun, hypotheses=(Hypothesis("H1", "the pool"),)))
-    await store.memories.add_step("acme", "e", 1, Step(ANA, "timeline", "all", "found", "x", now, 1, investigation=1))
+    look = Step(ANA, "timeline", "all", "found", "x", now, 1, investigation=1)
+    await store.memories.add_step("acme", "e", 1, replace(look, platform="console", chat="me-ana", message="m1"))
     await store.chats.save_chat(Chat("acme", "console", "me-ana", private=True, incident=1))
     await store.chats.keep_messages("acme", "console", [Message("m1", "me-ana", ANA, "hello", now)])
     await store.reports.add_version(Report(0, "acme", 1, 1, "Title", "standard", "en", "# Text", "Ana", now), "c")

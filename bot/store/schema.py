@@ -126,7 +126,8 @@ attachments = Table(
     metadata,
     *_texts("key"),
     *_numbers("position"),
-    *_words("name media_type alt instead"),
+    *_words("name media_type"),
+    *(Column(name, Text, nullable=False, server_default="") for name in ("alt", "instead")),
     Column("content", LargeBinary, nullable=False),
     PrimaryKeyConstraint("key", "position"),
 )

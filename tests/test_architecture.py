@@ -21,7 +21,7 @@ ALLOWED = {
     "bot.prompts": ("bot.ports", "bot.domain", "bot.errors"),
     "bot.logs": (),
     "bot.charts": ("bot.ports", "bot.domain", "bot.errors"),
-    "bot.config": ("bot.ports.model", "bot.domain", "bot.errors"),
+    "bot.config": ("bot.config", "bot.ports.model", "bot.domain", "bot.errors"),
     "bot.web": ("bot.web", "bot.engine", "bot.ports", "bot.domain", "bot.errors"),
     "bot.sources": ("bot.sources", "bot.ports", "bot.domain", "bot.errors"),
     "bot.tools": ("bot.tools", "bot.language", "bot.ports", "bot.domain", "bot.errors"),

@@ -97,3 +97,8 @@ class DingTalkSettings(BaseModel):
     def robot(self) -> str:
         """The robot's code in calls."""
         return self.robot_code.strip() or self.client_id
+
+    @property
+    def claims(self) -> dict[str, str]:
+        """Each message goes to one of an app's connections, or to its one address."""
+        return {"client_id": f"{self.api_url} {self.client_id}"}

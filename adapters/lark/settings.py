@@ -43,3 +43,8 @@ class LarkSettings(BaseModel):
                 "both are under “Events & Callbacks → Encryption Strategy” in the developer console"
             )
         return self
+
+    @property
+    def claims(self) -> dict[str, str]:
+        """Each event goes to one of an app's connections, or to its one address."""
+        return {"app_id": f"{self.api_url} {self.app_id}"}

@@ -44,3 +44,9 @@ class SlackSettings(BaseModel):
                 "both are under “Basic Information” of the app at api.slack.com"
             )
         return self
+
+    @property
+    def claims(self) -> dict[str, str]:
+        """Each event goes to one of an app's connections or to its one address, whichever workspace it is of."""
+        tokens = {"bot_token": self.bot_token, "app_token": self.app_token}
+        return {key: f"{self.api_url} {token.get_secret_value()}" for key, token in tokens.items() if token}

@@ -64,6 +64,11 @@ class WeComSettings(AppSettings):
         return self
 
     @property
+    def claims(self) -> dict[str, str]:
+        """A robot has one connection or one address; the app is one of its own."""
+        return super().claims | ({"bot_id": self.bot_id} if self.bot_id else {})
+
+    @property
     def has_robot(self) -> bool:
         """Whether a smart robot is configured."""
         return self._hears

@@ -100,6 +100,44 @@ def test_a_mistake_is_named_with_its_file(tmp_path: Path, text: str, says: str) 
     assert str(tmp_path / "warroom.toml") in refused.value.public
 
 
+class OneBot(ChattySettings):
+    """A platform that tells bots apart by their token."""
+
+    @property
+    def claims(self) -> dict[str, str]:
+        return {"bot_token": self.bot_token.get_secret_value()}
+
+
+def served(tmp_path: Path, text: str) -> Configuration:
+    file = tmp_path / "warroom.toml"
+    file.write_text(text)
+    return load(file, {"chatty": OneBot, "other": OneBot})
+
+
+def test_two_accounts_cannot_be_the_same_bot(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as refused:
+        served(tmp_path, "[accounts.acme.chatty]\nbot_token='hidden'\n[accounts.beta.chatty]\nbot_token='hidden'\n")
+
+    assert f"{tmp_path / 'warroom.toml'}: accounts.beta.chatty.bot_token: is the same as " in refused.value.public
+    assert "accounts.acme.chatty.bot_token. " in refused.value.public
+    assert "hidden" not in refused.value.public
+
+
+def test_a_shared_bot_is_named_where_it_was_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WARROOM__ACCOUNTS__BETA__CHATTY__BOT_TOKEN", "t")
+
+    with pytest.raises(ConfigError, match=r"WARROOM__ACCOUNTS__BETA__CHATTY__BOT_TOKEN \(environment\): is the same"):
+        served(tmp_path, "[accounts.acme.chatty]\nbot_token='t'\n")
+
+
+def test_bots_of_their_own_and_of_other_platforms_are_served(tmp_path: Path) -> None:
+    own = "[accounts.acme.chatty]\nbot_token='a'\n[accounts.acme.other]\nbot_token='a'\n"
+
+    found = served(tmp_path, own + "[accounts.beta.chatty]\nbot_token='b'\n")
+
+    assert len(found.platforms) == 3
+
+
 def test_every_key_can_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WARROOM__ACCOUNTS__ACME__CHATTY__BOT_TOKEN", "from-environment")
     monkeypatch.setenv("WARROOM__ACCOUNTS__ACME__SEVERITIES", '["P1", "P2"]')

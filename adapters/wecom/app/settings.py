@@ -60,3 +60,9 @@ class AppSettings(BaseModel):
     def app_hears(self) -> bool:
         """Whether WeCom may call us with what people write to the app."""
         return bool(self.app_token.get_secret_value())
+
+    @property
+    def claims(self) -> dict[str, str]:
+        """An app that hears is called at one address."""
+        app = f"{self.api_url} {self.corp_id} {self.agent_id}"
+        return {"agent_id": app} if self.app_hears else {}

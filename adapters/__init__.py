@@ -10,7 +10,8 @@ from adapters.slack.export import read_export as read_slack_export
 from adapters.slack.settings import SlackSettings
 from adapters.wecom.settings import WeComSettings
 from bot.domain.account import Account
-from bot.ports.adapter import Adapter, AdapterFactory, AdapterServices, Page, PlatformEntry
+from bot.ports.adapter import Adapter
+from bot.ports.platform import AdapterFactory, AdapterServices, Page, PlatformEntry
 
 
 def _console() -> AdapterFactory:

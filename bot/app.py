@@ -33,9 +33,11 @@ from bot.engine.running import Running
 from bot.engine.turn import Turns
 from bot.engine.worker import Worker
 from bot.errors import ConfigError, PlatformError, RetryLater
-from bot.ports.adapter import Adapter, AdapterServices, Connected, Page, Single, Trouble, refusal_or_outage
+from bot.ports.abilities import Connected, Single
+from bot.ports.adapter import Adapter
 from bot.ports.clock import Clock, system_clock
 from bot.ports.inbox import Letter
+from bot.ports.platform import AdapterServices, Page, Trouble, refusal_or_outage
 from bot.ports.skill import Skill
 from bot.ports.survey import Systems
 from bot.ports.tool import AccountTools

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from bot.domain.chat import Person
 from bot.domain.session import Message
-from bot.ports.adapter import ExportedChat
+from bot.ports.platform import ExportedChat
 from bot.ports.skipped import Skips
 
 PLATFORM = "log"

@@ -5,7 +5,8 @@ from dataclasses import replace
 from bot.domain.chat import Reply
 from bot.domain.incident import Incident, Status
 from bot.errors import UserError
-from bot.ports.skill import Arguments, SkillContext, WarRoom, skill
+from bot.ports.book import WarRoom
+from bot.ports.skill import Arguments, SkillContext, skill
 from skills.wording import escaped, headline, link_to, listed, status_name
 
 

@@ -13,19 +13,10 @@ from bot.domain.account import Account
 from bot.domain.chat import Delivery, Origin, Person, Receipt
 from bot.domain.session import Message
 from bot.errors import MalformedCall, Unauthorized, Unsupported
-from bot.ports.adapter import (
-    AdapterServices,
-    Capabilities,
-    Finding,
-    HistoryQuery,
-    Intake,
-    OpenedRoom,
-    RoomPlan,
-    Sink,
-    WebhookRequest,
-    WebhookResponse,
-)
+from bot.ports.adapter import Capabilities, Finding, HistoryQuery, OpenedRoom, RoomPlan, Sink
 from bot.ports.login import digest, token_in
+from bot.ports.platform import AdapterServices
+from bot.ports.webhook import Intake, WebhookRequest, WebhookResponse
 
 PLATFORM = "console"
 CAPABILITIES = Capabilities(

@@ -13,7 +13,7 @@ from adapters.dingtalk.link import CARD_CALLBACKS, ROBOT_MESSAGES
 from adapters.dingtalk.own_words import OwnWords
 from adapters.dingtalk.wire import PLATFORM, Translator
 from bot.domain.chat import Event, Mention, Origin, RoomOpened
-from bot.ports.adapter import Report
+from bot.ports.platform import Report
 
 
 class Hearing:

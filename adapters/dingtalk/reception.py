@@ -10,7 +10,7 @@ from adapters.dingtalk.event_calls import EventCalls, is_an_event
 from adapters.dingtalk.hearing import Hearing
 from adapters.dingtalk.settings import DingTalkSettings
 from bot.errors import MalformedCall, Unauthorized
-from bot.ports.adapter import Intake, WebhookRequest, WebhookResponse
+from bot.ports.webhook import Intake, WebhookRequest, WebhookResponse
 
 _NO_REPLY = {"msgtype": "empty"}
 

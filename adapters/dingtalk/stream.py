@@ -12,7 +12,8 @@ from adapters.dingtalk.client import DingTalkClient
 from adapters.dingtalk.link import ROBOT_MESSAGES, Link, Translate
 from adapters.dingtalk.pace import Pace, Silence
 from bot.errors import PlatformError, RetryLater
-from bot.ports.adapter import Report, Sink, refusal_or_outage
+from bot.ports.adapter import Sink
+from bot.ports.platform import Report, refusal_or_outage
 
 log = structlog.get_logger("dingtalk")
 

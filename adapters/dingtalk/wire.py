@@ -12,7 +12,7 @@ from adapters.dingtalk.directory import Directory
 from adapters.dingtalk.reply_token import token_of
 from bot.domain.chat import ChatMessage, Event, Mention, Origin, Person
 from bot.errors import MalformedCall
-from bot.ports.adapter import Report, uncounted
+from bot.ports.platform import Report, uncounted
 
 log = structlog.get_logger("dingtalk")
 

@@ -24,18 +24,9 @@ from bot.domain.account import Account
 from bot.domain.chat import Delivery, Origin, Person, Receipt
 from bot.domain.session import Message
 from bot.errors import ConfigError, Rejected, RetryLater, Unauthorized, Unsupported
-from bot.ports.adapter import (
-    AdapterServices,
-    Capabilities,
-    Finding,
-    HistoryQuery,
-    Intake,
-    OpenedRoom,
-    ReplyStream,
-    RoomPlan,
-    Sink,
-    WebhookRequest,
-)
+from bot.ports.adapter import Capabilities, Finding, HistoryQuery, OpenedRoom, ReplyStream, RoomPlan, Sink
+from bot.ports.platform import AdapterServices
+from bot.ports.webhook import Intake, WebhookRequest
 
 PLATFORM = "lark"
 

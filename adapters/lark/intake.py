@@ -11,7 +11,7 @@ from adapters.lark.messages import text_of
 from adapters.lark.settings import LarkSettings
 from adapters.lark.wire import Translator
 from bot.errors import MalformedCall, Unauthorized
-from bot.ports.adapter import Intake, WebhookRequest, WebhookResponse
+from bot.ports.webhook import Intake, WebhookRequest, WebhookResponse
 
 
 class Reception:

@@ -23,7 +23,8 @@ from adapters.lark.wire import CARD_ACTION, Translator
 from bot.domain.addresses import is_loopback
 from bot.domain.chat import Event
 from bot.errors import MalformedCall, PlatformError, Rejected, RetryLater
-from bot.ports.adapter import Report, Sink, refusal_or_outage
+from bot.ports.adapter import Sink
+from bot.ports.platform import Report, refusal_or_outage
 
 log = structlog.get_logger("lark")
 

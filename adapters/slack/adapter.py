@@ -22,17 +22,9 @@ from bot.domain.account import Account
 from bot.domain.chat import Delivery, Origin, Person, Receipt
 from bot.domain.session import Message
 from bot.errors import ConfigError, MalformedCall, Rejected, RetryLater, Unauthorized, Unsupported
-from bot.ports.adapter import (
-    AdapterServices,
-    Capabilities,
-    Finding,
-    HistoryQuery,
-    Intake,
-    OpenedRoom,
-    RoomPlan,
-    Sink,
-    WebhookRequest,
-)
+from bot.ports.adapter import Capabilities, Finding, HistoryQuery, OpenedRoom, RoomPlan, Sink
+from bot.ports.platform import AdapterServices
+from bot.ports.webhook import Intake, WebhookRequest
 
 PLATFORM = "slack"
 

@@ -13,7 +13,7 @@ from adapters.slack.text import decoded
 from bot.domain.chat import Person
 from bot.domain.session import Message
 from bot.errors import MalformedCall
-from bot.ports.adapter import ExportedChat
+from bot.ports.platform import ExportedChat
 from bot.ports.skipped import Skips
 
 _LISTS = ("channels.json", "groups.json", "mpims.json", "dms.json")

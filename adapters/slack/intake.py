@@ -17,7 +17,8 @@ from adapters.slack.client import silent_logger
 from adapters.slack.wire import Translator
 from bot.domain.chat import Event
 from bot.errors import MalformedCall
-from bot.ports.adapter import Intake, Report, WebhookResponse
+from bot.ports.platform import Report
+from bot.ports.webhook import Intake, WebhookResponse
 
 log = structlog.get_logger("slack")
 

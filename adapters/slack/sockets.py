@@ -15,7 +15,9 @@ from adapters.slack.client import SlackClient, silent_logger
 from adapters.slack.intake import Reception
 from adapters.slack.wire import of_team
 from bot.errors import MalformedCall, PlatformError, RetryLater
-from bot.ports.adapter import Intake, Report, Sink, refusal_or_outage
+from bot.ports.adapter import Sink
+from bot.ports.platform import Report, refusal_or_outage
+from bot.ports.webhook import Intake
 
 log = structlog.get_logger("slack")
 

@@ -10,18 +10,8 @@ from adapters.wecom.app.adapter import WeComApp
 from adapters.wecom.app.chats import is_of_app
 from bot.domain.chat import Delivery, Origin, Person, Receipt
 from bot.domain.session import Message
-from bot.ports.adapter import (
-    Adapter,
-    Capabilities,
-    Finding,
-    HistoryQuery,
-    Intake,
-    OpenedRoom,
-    ReplyStream,
-    RoomPlan,
-    Sink,
-    WebhookRequest,
-)
+from bot.ports.adapter import Adapter, Capabilities, Finding, HistoryQuery, OpenedRoom, ReplyStream, RoomPlan, Sink
+from bot.ports.webhook import Intake, WebhookRequest
 
 APP_ADDRESS = "wecom-app"
 """The name in the address at which the app is called."""

@@ -14,7 +14,7 @@ from adapters.wecom.quotes import Quotes
 from adapters.wecom.wire import JSON, Translator, need, part
 from bot.domain.chat import Event
 from bot.errors import MalformedCall, Unauthorized
-from bot.ports.adapter import Intake, WebhookRequest, WebhookResponse
+from bot.ports.webhook import Intake, WebhookRequest, WebhookResponse
 
 log = structlog.get_logger("wecom")
 

@@ -11,7 +11,8 @@ from adapters.wecom.settings import WeComSettings
 from adapters.wecom.wire import Ticket
 from bot.domain.chat import Origin
 from bot.errors import Unsupported
-from bot.ports.adapter import Finding, Intake, Sink, WebhookRequest
+from bot.ports.adapter import Finding, Sink
+from bot.ports.webhook import Intake, WebhookRequest
 
 _NOTED = "👌"
 """How a growing answer ends in which nothing is said: WeCom shows one from the beginning."""

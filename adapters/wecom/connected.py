@@ -18,7 +18,9 @@ from adapters.wecom.socket import Pace, Socket
 from adapters.wecom.wire import JSON
 from bot.domain.chat import Origin
 from bot.errors import ConfigError, MalformedCall, Rejected, Unauthorized
-from bot.ports.adapter import AdapterServices, Finding, Intake, Sink, WebhookRequest
+from bot.ports.adapter import Finding, Sink
+from bot.ports.platform import AdapterServices
+from bot.ports.webhook import Intake, WebhookRequest
 
 log = structlog.get_logger("wecom")
 

@@ -10,8 +10,9 @@ from adapters.wecom.quotes import Quotes
 from adapters.wecom.sending import Way
 from adapters.wecom.wire import Translator
 from bot.domain.chat import Origin
-from bot.ports.adapter import Finding, Intake, Sink, WebhookRequest
+from bot.ports.adapter import Finding, Sink
 from bot.ports.shelf import Shelf
+from bot.ports.webhook import Intake, WebhookRequest
 
 
 @dataclass(frozen=True, slots=True)

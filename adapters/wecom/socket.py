@@ -13,7 +13,7 @@ from adapters.wecom.seat import Seat, Term
 from adapters.wecom.settings import WeComSettings
 from adapters.wecom.way_in import WayIn
 from bot.errors import PlatformError, RetryLater
-from bot.ports.adapter import Report, refusal_or_outage
+from bot.ports.platform import Report, refusal_or_outage
 
 log = structlog.get_logger("wecom")
 

@@ -9,7 +9,8 @@ from bot.agent.recalling import recalled
 from bot.agent.tokens import newest_within
 from bot.domain.incident import Incident, TimelineEntry
 from bot.ports.model import Said
-from bot.ports.skill import Reading, SkillContext
+from bot.ports.skill import SkillContext
+from bot.ports.transcript import Reading
 
 _RECORD, _TURNS, _CHAT = 0.7, 0.1, 0.2
 """Shares of the room."""

@@ -13,7 +13,8 @@ from bot.commands.probing import probe
 from bot.commands.shown import harmless
 from bot.config import Configuration
 from bot.errors import BotError, ConfigError
-from bot.ports.adapter import AdapterServices, Finding
+from bot.ports.adapter import Finding
+from bot.ports.platform import AdapterServices
 from bot.tools.systems import SYSTEMS
 
 

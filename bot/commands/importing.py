@@ -17,8 +17,8 @@ from bot.config import Configuration
 from bot.domain.account import Account
 from bot.errors import UserError
 from bot.importing import ImportResult, import_export
-from bot.ports.adapter import Export
 from bot.ports.clock import system_clock
+from bot.ports.platform import Export
 
 
 def import_path(

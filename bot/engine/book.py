@@ -24,8 +24,8 @@ from bot.engine.transitions import move
 from bot.errors import UnknownIncident, UserError
 from bot.ports.inbox import Letter
 from bot.ports.incidents import Amendment, Draft, EntryFilter, IncidentFilter, NewEntry
-from bot.ports.skill import Transcript
 from bot.ports.store import Store
+from bot.ports.transcript import Transcript
 
 
 class Book:

@@ -8,11 +8,11 @@ from bot.domain.chat import Person
 from bot.domain.incident import EntryKind, Incident
 from bot.engine.metrics import Metrics
 from bot.errors import NotFound
-from bot.ports.adapter import WebhookRequest, WebhookResponse
 from bot.ports.incidents import IncidentFilter, Incidents, NewEntry
 from bot.ports.skill import OPEN
 from bot.ports.source import Source
 from bot.ports.store import ChangeFilter, Store
+from bot.ports.webhook import WebhookRequest, WebhookResponse
 
 _KNOWN_SERVICE = timedelta(hours=24)
 _UNKNOWN_SERVICE = timedelta(hours=2)

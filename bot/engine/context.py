@@ -20,7 +20,8 @@ from bot.engine.scheduler import Scheduler
 from bot.engine.warrooms import Gathering
 from bot.errors import PlatformError, UserError
 from bot.language import incident_reference, language_of
-from bot.ports.adapter import Adapter, HistoryQuery, serving
+from bot.ports.abilities import serving
+from bot.ports.adapter import Adapter, HistoryQuery
 from bot.ports.chart import Charts
 from bot.ports.clock import Clock
 from bot.ports.model import Model

@@ -11,10 +11,11 @@ from bot.engine.changes import SourceDesk
 from bot.engine.metrics import Metrics
 from bot.engine.proposing import CONFIRM, DISMISS, pressed
 from bot.language import Grammar, asks_to_stop
-from bot.ports.adapter import Adapter, WebhookRequest, WebhookResponse
+from bot.ports.adapter import Adapter
 from bot.ports.clock import Clock
 from bot.ports.inbox import Inbox, Letter
 from bot.ports.store import Chats
+from bot.ports.webhook import WebhookRequest, WebhookResponse
 
 
 class Gateway:

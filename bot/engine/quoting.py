@@ -10,7 +10,8 @@ from bot.domain.chat import Mention, Origin, Quoted
 from bot.domain.session import Message
 from bot.engine.directory import Directory
 from bot.errors import PlatformError
-from bot.ports.adapter import Adapter, Quoting, serving
+from bot.ports.abilities import Quoting, serving
+from bot.ports.adapter import Adapter
 from bot.ports.store import Chats
 
 log = structlog.get_logger()

@@ -8,8 +8,8 @@ from bot.domain.session import Message
 from bot.engine.directory import Directory
 from bot.errors import PlatformError, Unsupported
 from bot.ports.adapter import Adapter, HistoryQuery
-from bot.ports.skill import Reading
 from bot.ports.store import Chats
+from bot.ports.transcript import Reading
 
 
 class Reader:

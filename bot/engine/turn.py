@@ -21,7 +21,8 @@ from bot.engine.replier import Replier
 from bot.engine.router import FREE, Route, Router, Run, Silent
 from bot.engine.running import Running, Spoken
 from bot.language import reports
-from bot.ports.adapter import Adapter, Promising, serving
+from bot.ports.abilities import Promising, serving
+from bot.ports.adapter import Adapter
 from bot.ports.inbox import Job
 from bot.ports.store import Store
 

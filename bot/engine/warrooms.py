@@ -14,9 +14,9 @@ from bot.engine.opening import PATIENCE, PAUSE, Opening
 from bot.engine.rooms import first_diagnosis, recorded
 from bot.errors import Ambiguous, PlatformError, RetryLater, Unsupported, UserError
 from bot.ports.adapter import Adapter, RoomPlan
+from bot.ports.book import WarRoom
 from bot.ports.inbox import Letter
 from bot.ports.incidents import EntryFilter
-from bot.ports.skill import WarRoom
 from bot.ports.store import Store
 
 _TITLE = 40

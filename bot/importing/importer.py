@@ -11,7 +11,7 @@ from bot.domain.session import Chat, Message
 from bot.errors import UserError
 from bot.importing.incidents import Record, record_for
 from bot.importing.result import ImportedIncident, ImportResult, Progress
-from bot.ports.adapter import Export, ExportedChat
+from bot.ports.platform import Export, ExportedChat
 from bot.ports.skipped import Incomplete
 from bot.ports.store import Store
 

@@ -8,8 +8,8 @@ from pydantic import BaseModel
 
 from bot.domain.account import Account
 from bot.domain.change import SystemChange
-from bot.ports.adapter import WebhookRequest, WebhookResponse
 from bot.ports.clock import Clock
+from bot.ports.webhook import WebhookRequest, WebhookResponse
 
 
 @dataclass(frozen=True, slots=True)

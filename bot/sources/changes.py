@@ -10,9 +10,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from bot.domain.account import Account
 from bot.domain.change import ChangeKind, SystemChange
 from bot.errors import MalformedCall, Unauthorized
-from bot.ports.adapter import WebhookRequest, WebhookResponse
 from bot.ports.clock import Clock
 from bot.ports.source import Report
+from bot.ports.webhook import WebhookRequest, WebhookResponse
 from bot.sources.reading import read, web_address
 from bot.sources.settings import ChangesSettings
 from bot.sources.signature import verify

@@ -9,9 +9,9 @@ from pydantic import AwareDatetime, BaseModel
 from bot.domain.account import Account
 from bot.domain.change import SystemChange
 from bot.errors import MalformedCall
-from bot.ports.adapter import WebhookRequest
 from bot.ports.clock import Clock
 from bot.ports.source import Report
+from bot.ports.webhook import WebhookRequest
 from bot.sources.reading import read, web_address
 from bot.sources.settings import GitHubSettings
 from bot.sources.signature import verify

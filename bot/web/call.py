@@ -8,7 +8,7 @@ from bot.domain.account import Account
 from bot.domain.chat import Person
 from bot.domain.incident import Incident
 from bot.errors import NotFound
-from bot.ports.adapter import Watchable
+from bot.ports.abilities import Watchable
 from bot.web.services import WebServices
 
 LONG_TEXT = 2_000

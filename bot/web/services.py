@@ -8,9 +8,11 @@ from prometheus_client import CollectorRegistry
 
 from bot.domain.account import Account
 from bot.domain.addresses import is_loopback
-from bot.ports.adapter import Adapter, Page, WebhookRequest, WebhookResponse
+from bot.ports.adapter import Adapter
 from bot.ports.clock import Clock, system_clock
+from bot.ports.platform import Page
 from bot.ports.store import Store
+from bot.ports.webhook import WebhookRequest, WebhookResponse
 from bot.web.login import LoginLinks
 
 

@@ -8,7 +8,8 @@ from aiohttp import web
 from prometheus_client import Counter
 
 from bot.errors import NotFound, TooLarge, TooSlow, WebhookError
-from bot.ports.adapter import Watchable, WebhookRequest
+from bot.ports.abilities import Watchable
+from bot.ports.webhook import WebhookRequest
 from bot.web.security import HEADERS, broken, check_host, check_same_origin, refusal
 from bot.web.services import WebServices
 

@@ -1,6 +1,7 @@
 """A digest of a thread or chat that belongs to no incident."""
 
-from bot.ports.skill import Reading, SkillContext
+from bot.ports.skill import SkillContext
+from bot.ports.transcript import Reading
 from skills.digest.brief import in_sentences
 from skills.digest.cite import inert, quoted
 from skills.digest.record import Digest, digest, from_messages

@@ -14,8 +14,8 @@ from markdown_it import MarkdownIt
 from adapters.console.adapter import ConsoleAdapter
 from adapters.console.settings import ConsoleSettings
 from bot.domain.chat import Person
-from bot.ports.adapter import WebhookRequest
 from bot.ports.login import COOKIE, digest
+from bot.ports.webhook import WebhookRequest
 from tests.contract.harness import ACCOUNT, Case, Crew, Desk, Failure, Forgery, Shown, services, webhook
 
 TOKEN = "ann-login-token"

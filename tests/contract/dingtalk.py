@@ -14,7 +14,7 @@ from adapters.dingtalk.pace import Pace
 from adapters.dingtalk.settings import DingTalkSettings
 from adapters.dingtalk.signature import press_secret
 from bot.domain.chat import Person
-from bot.ports.adapter import Intake, WebhookRequest
+from bot.ports.webhook import Intake, WebhookRequest
 from tests.contract.harness import (
     ACCOUNT,
     RATE_LIMIT_SECONDS,

@@ -12,7 +12,9 @@ from aiohttp import web
 from bot.domain.account import Account
 from bot.domain.chat import ChatMessage, Delivery, Event, Mention, Person, Receipt
 from bot.errors import WebhookError
-from bot.ports.adapter import Adapter, AdapterServices, Intake, Report, WebhookRequest, uncounted
+from bot.ports.adapter import Adapter
+from bot.ports.platform import AdapterServices, Report, uncounted
+from bot.ports.webhook import Intake, WebhookRequest
 
 ACCOUNT = Account("acme", "Acme")
 

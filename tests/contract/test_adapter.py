@@ -10,7 +10,8 @@ import pytest
 
 from bot.domain.chat import Attachment, Button, ButtonPressed, Mention
 from bot.errors import Ambiguous, ConfigError, Rejected, RetryLater, Unsupported
-from bot.ports.adapter import HistoryQuery, Quoting, RoomPlan
+from bot.ports.abilities import Quoting
+from bot.ports.adapter import HistoryQuery, RoomPlan
 from tests.contract.adapters import CASES
 from tests.contract.harness import RATE_LIMIT_SECONDS, Case, Forgery, PlatformSimulator, delivery, reply_to
 

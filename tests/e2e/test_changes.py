@@ -15,9 +15,9 @@ import pytest
 from pydantic import SecretStr
 
 from bot.domain.incident import EntryKind, Status
-from bot.ports.adapter import WebhookRequest
 from bot.ports.incidents import Amendment, Draft, EntryFilter
 from bot.ports.store import ChangeFilter
+from bot.ports.webhook import WebhookRequest
 from bot.sources.settings import ChangesSettings, GitHubSettings
 from tests.contract.letters import ANN
 from tests.e2e.office import Office, office

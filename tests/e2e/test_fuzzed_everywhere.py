@@ -12,7 +12,7 @@ from adapters.wecom.board import Patience
 from bot.app import App
 from bot.errors import MalformedCall, Unauthorized
 from bot.logs import configure
-from bot.ports.adapter import WebhookRequest
+from bot.ports.webhook import WebhookRequest
 from tests.e2e.proving import WEBHOOKS, Call, Webhook
 from tests.e2e.spoiling import parts, payloads, renewed, spoiled
 from tests.e2e.towns import EVERYWHERE, Town, answer

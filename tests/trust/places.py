@@ -11,8 +11,8 @@ from bot.domain.chat import SessionKey
 from bot.domain.incident import EntryKind
 from bot.domain.report import Report
 from bot.domain.session import Session
-from bot.ports.adapter import WebhookRequest
 from bot.ports.incidents import Draft, NewEntry
+from bot.ports.webhook import WebhookRequest
 from tests.contract.letters import ANN
 from tests.simulators.slack.model import File
 from tests.trust.obeying import Attack, book, pod

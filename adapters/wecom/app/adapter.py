@@ -21,20 +21,9 @@ from bot.domain.account import Account
 from bot.domain.chat import Delivery, Origin, Person, Receipt
 from bot.domain.session import Message
 from bot.errors import ConfigError, MalformedCall, NotFound, Rejected, Unsupported
-from bot.ports.adapter import (
-    Adapter,
-    AdapterServices,
-    Capabilities,
-    Finding,
-    HistoryQuery,
-    Intake,
-    OpenedRoom,
-    ReplyStream,
-    RoomPlan,
-    Sink,
-    WebhookRequest,
-    WebhookResponse,
-)
+from bot.ports.adapter import Adapter, Capabilities, Finding, HistoryQuery, OpenedRoom, ReplyStream, RoomPlan, Sink
+from bot.ports.platform import AdapterServices
+from bot.ports.webhook import Intake, WebhookRequest, WebhookResponse
 
 _DIRECT = Capabilities(
     text_limit=TEXT_LIMIT,

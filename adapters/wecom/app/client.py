@@ -15,7 +15,7 @@ from adapters.wecom.app.settings import AppSettings
 from adapters.wecom.app.tokens import Grant, Tokens
 from bot.domain.chat import Attachment
 from bot.errors import Rejected
-from bot.ports.adapter import AdapterServices
+from bot.ports.platform import AdapterServices
 
 Answer = Mapping[str, Any]
 Query = Mapping[str, str]

@@ -26,8 +26,11 @@ from bot.domain.chat import (
     RoomOpened,
 )
 from bot.errors import MalformedCall, NotFound, Unauthorized, Unsupported
-from bot.ports.adapter import AdapterServices, HistoryQuery, Watchable, WebhookRequest
+from bot.ports.abilities import Watchable
+from bot.ports.adapter import HistoryQuery
 from bot.ports.login import COOKIE, digest
+from bot.ports.platform import AdapterServices
+from bot.ports.webhook import WebhookRequest
 from tests.unit.web.site import ANA, BEN, Site
 
 SAID: dict[str, object] = {"chat": "me", "text": "what is going on?", "id": "a1b2c3d4"}

@@ -12,7 +12,8 @@ from adapters.dingtalk.adapter import DingTalkAdapter
 from adapters.dingtalk.pace import Pace
 from adapters.dingtalk.settings import DingTalkSettings
 from bot.domain.chat import Delivery, Event, Mention, Origin
-from bot.ports.adapter import Intake, Sink, WebhookRequest
+from bot.ports.adapter import Sink
+from bot.ports.webhook import Intake, WebhookRequest
 from tests.contract.harness import ACCOUNT, MemoryShelf, services
 from tests.simulators.dingtalk import CLIENT_ID, CLIENT_SECRET, DingTalkSimulator
 

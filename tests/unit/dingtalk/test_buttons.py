@@ -13,7 +13,7 @@ from adapters.dingtalk.buttons import Buttons
 from adapters.dingtalk.directory import Directory
 from bot.domain.chat import Button, ButtonPressed, Delivery, Person
 from bot.errors import Ambiguous, MalformedCall, RetryLater, Unauthorized
-from bot.ports.adapter import Intake, WebhookRequest
+from bot.ports.webhook import Intake, WebhookRequest
 from tests.contract.harness import MemoryShelf
 from tests.simulators.dingtalk import Post
 from tests.simulators.dingtalk.callback import sign_press

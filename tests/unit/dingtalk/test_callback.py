@@ -6,7 +6,7 @@ import pytest
 
 from adapters.dingtalk import signature
 from bot.errors import MalformedCall, Unauthorized
-from bot.ports.adapter import WebhookRequest
+from bot.ports.webhook import WebhookRequest
 from tests.simulators.dingtalk import CLIENT_SECRET
 from tests.unit.dingtalk.stage import Stage
 

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.envelope import Envelope
 from bot.errors import MalformedCall, Unauthorized
-from bot.ports.adapter import Intake, WebhookRequest
+from bot.ports.webhook import Intake, WebhookRequest
 from tests.simulators.dingtalk import CLIENT_ID
 from tests.simulators.dingtalk.state import EVENT_KEY, EVENT_TOKEN
 from tests.simulators.wecom.crypt import Crypt

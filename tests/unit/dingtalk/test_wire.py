@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from adapters.dingtalk.directory import Directory
 from adapters.dingtalk.wire import Translator
 from bot.errors import MalformedCall
-from bot.ports.adapter import Trouble
+from bot.ports.platform import Trouble
 
 NOW = datetime(2025, 11, 1, 12, 26, 41, tzinfo=UTC)
 RECORDED = sorted((Path(__file__).parents[2] / "wire" / "dingtalk").glob("*.json"))

@@ -12,8 +12,8 @@ from bot.domain.incident import EntryKind, Status
 from bot.domain.session import Chat, Message
 from bot.errors import UserError
 from bot.importing import ImportResult, Progress, import_export
-from bot.ports.adapter import ExportedChat
 from bot.ports.incidents import Amendment, Draft, IncidentFilter
+from bot.ports.platform import ExportedChat
 from bot.ports.skipped import Skipped, Skips
 from bot.ports.store import Store
 

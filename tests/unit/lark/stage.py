@@ -12,7 +12,9 @@ from adapters.lark.adapter import LarkAdapter
 from adapters.lark.settings import LarkSettings
 from adapters.lark.sockets import Pace
 from bot.domain.chat import Delivery, Event, Mention, Person
-from bot.ports.adapter import AdapterServices, Intake, Sink, Trouble, WebhookRequest
+from bot.ports.adapter import Sink
+from bot.ports.platform import AdapterServices, Trouble
+from bot.ports.webhook import Intake, WebhookRequest
 from tests.contract.harness import ACCOUNT, services
 from tests.simulators.lark import (
     APP,

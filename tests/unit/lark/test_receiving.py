@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.chat import ButtonPressed, MemberJoined, MessageDeleted, RoomOpened
 from bot.errors import MalformedCall, Unauthorized
-from bot.ports.adapter import WebhookRequest
+from bot.ports.webhook import WebhookRequest
 from tests.simulators.lark import KEY, VERIFICATION, crypto
 from tests.unit.lark.stage import Stage, adapter, listening, staged
 from tests.unit.lark.test_wire import recorded

@@ -13,10 +13,12 @@ from bot.domain.memory import Note, Step
 from bot.domain.report import Report, Template
 from bot.domain.session import Chat, Message, Session, Turn
 from bot.errors import UserError
+from bot.ports.book import WarRoom
 from bot.ports.chart import Charts
 from bot.ports.model import Model
-from bot.ports.skill import Reading, Skill, SkillContext, WarRoom, Writer
+from bot.ports.skill import Skill, SkillContext, Writer
 from bot.ports.survey import Scope, Survey
+from bot.ports.transcript import Reading
 from bot.prompts import postmortem_templates
 from tests.unit.skills.book import MemoryBook
 

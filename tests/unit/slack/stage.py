@@ -13,7 +13,8 @@ from pydantic import SecretStr
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.settings import SlackSettings
 from bot.domain.chat import Delivery, Event, Person
-from bot.ports.adapter import Intake, Sink, WebhookRequest
+from bot.ports.adapter import Sink
+from bot.ports.webhook import Intake, WebhookRequest
 from tests.contract.harness import ACCOUNT, services
 from tests.simulators.slack import Message, SlackSimulator
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.chat import Mention
 from bot.errors import ConfigError, MalformedCall, RetryLater, Unauthorized
-from bot.ports.adapter import WebhookRequest
+from bot.ports.webhook import WebhookRequest
 from tests.simulators.slack import SlackSimulator
 from tests.unit.slack.stage import Stage, adapter, staged
 from tests.unit.slack.test_wire import recorded

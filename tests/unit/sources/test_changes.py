@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from bot.domain.account import Account
 from bot.errors import MalformedCall, Unauthorized
-from bot.ports.adapter import WebhookRequest
+from bot.ports.webhook import WebhookRequest
 from bot.sources.changes import ChangesSource
 from bot.sources.settings import ChangesSettings
 

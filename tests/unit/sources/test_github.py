@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from bot.domain.account import Account
 from bot.errors import MalformedCall, Unauthorized
-from bot.ports.adapter import WebhookRequest
+from bot.ports.webhook import WebhookRequest
 from bot.sources.github import GitHubSource
 from bot.sources.settings import GitHubSettings
 from bot.sources.signature import verify

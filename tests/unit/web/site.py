@@ -16,8 +16,9 @@ from adapters.console.settings import ConsoleSettings
 from bot.domain.account import Account
 from bot.domain.chat import Event, Person
 from bot.errors import NotFound
-from bot.ports.adapter import AdapterServices, WebhookRequest, WebhookResponse
+from bot.ports.platform import AdapterServices
 from bot.ports.store import Store
+from bot.ports.webhook import WebhookRequest, WebhookResponse
 from bot.store import open_store
 from bot.web.app import create_app
 from bot.web.login import LoginLinks

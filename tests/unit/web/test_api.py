@@ -15,8 +15,8 @@ from bot.domain.investigation import Hypothesis, Investigation
 from bot.domain.memory import Step
 from bot.domain.report import Report
 from bot.domain.session import Chat, Message, Turn
-from bot.ports.adapter import Page
 from bot.ports.incidents import Draft, NewEntry
+from bot.ports.platform import Page
 from bot.web.call import Call
 from tests.unit.web.site import ACME, ANA, BEN, Site
 

@@ -14,7 +14,8 @@ from adapters.wecom.seat import Term
 from adapters.wecom.settings import WeComSettings
 from adapters.wecom.socket import Pace
 from bot.domain.chat import ButtonPressed, Delivery, Event, Mention
-from bot.ports.adapter import AdapterServices, Sink, Trouble
+from bot.ports.adapter import Sink
+from bot.ports.platform import AdapterServices, Trouble
 from tests.contract.harness import ACCOUNT, services, webhook
 from tests.simulators.wecom import WeComSimulator
 from tests.simulators.wecom.simulator import GROUP

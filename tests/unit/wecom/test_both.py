@@ -13,7 +13,9 @@ from adapters.wecom.app.chats import is_of_app
 from adapters.wecom.settings import WeComSettings
 from bot.domain.chat import Delivery, Person
 from bot.errors import NotFound, Unauthorized, Unsupported
-from bot.ports.adapter import Adapter, Connected, RoomPlan, Single, WebhookRequest, serving
+from bot.ports.abilities import Connected, Single, serving
+from bot.ports.adapter import Adapter, RoomPlan
+from bot.ports.webhook import WebhookRequest
 from tests.contract.harness import ACCOUNT, Desk, services
 from tests.simulators.wecom import WeComSimulator
 from tests.simulators.wecom.app import ANN, BEN, AppSimulator

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.chat import Button
 from bot.errors import Ambiguous, MalformedCall, Rejected, RetryLater, Unauthorized, Unsupported
-from bot.ports.adapter import Intake, WebhookRequest
+from bot.ports.webhook import Intake, WebhookRequest
 from tests.simulators.wecom import Fault
 from tests.unit.wecom.stage import Stage, delivery, robot
 

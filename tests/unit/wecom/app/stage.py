@@ -12,7 +12,8 @@ from adapters.wecom.app.adapter import WeComApp
 from adapters.wecom.settings import WeComSettings
 from bot.domain.account import Account
 from bot.domain.chat import Delivery, Person
-from bot.ports.adapter import AdapterServices, Intake, WebhookRequest
+from bot.ports.platform import AdapterServices
+from bot.ports.webhook import Intake, WebhookRequest
 from tests.contract.harness import ACCOUNT, services
 from tests.simulators.wecom.app import ANN, BEN, AppSimulator
 from tests.simulators.wecom.app.callbacks import encrypted, envelope, xml

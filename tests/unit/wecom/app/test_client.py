@@ -13,7 +13,7 @@ from adapters.wecom.app.client import QyApi
 from adapters.wecom.app.settings import AppSettings
 from bot.domain.chat import Attachment
 from bot.errors import Ambiguous, Rejected, RetryLater
-from bot.ports.adapter import AdapterServices
+from bot.ports.platform import AdapterServices
 from tests.contract.harness import services
 from tests.simulators.wecom.app import ANN, AppSimulator
 from tests.simulators.wecom.app.company import AGENT, CORP, SECRET

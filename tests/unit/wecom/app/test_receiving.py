@@ -14,7 +14,7 @@ from adapters.wecom.app.wire import Translator, encrypted, fields
 from adapters.wecom.envelope import Envelope
 from bot.domain.chat import Mention
 from bot.errors import MalformedCall, NotFound, Unauthorized
-from bot.ports.adapter import WebhookRequest
+from bot.ports.webhook import WebhookRequest
 from tests.contract.harness import MemoryShelf
 from tests.simulators.wecom.app.callbacks import encrypted as encrypt
 from tests.simulators.wecom.app.callbacks import envelope

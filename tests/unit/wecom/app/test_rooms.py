@@ -5,7 +5,8 @@ import pytest
 from bot.domain.account import Account
 from bot.domain.chat import Person
 from bot.errors import Rejected, RetryLater
-from bot.ports.adapter import RoomPlan, serving
+from bot.ports.abilities import serving
+from bot.ports.adapter import RoomPlan
 from tests.simulators.wecom.app import ANN, BEN, CHEN
 from tests.simulators.wecom.app.qyapi import CREATE, SEND_TO_GROUP
 from tests.unit.wecom.app.stage import NOBODY, Stage, staged

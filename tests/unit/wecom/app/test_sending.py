@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.chat import Attachment, Button, ButtonPressed, Person
 from bot.errors import Ambiguous, Rejected, RetryLater, Unsupported
-from bot.ports.adapter import RoomPlan, serving
+from bot.ports.abilities import serving
+from bot.ports.adapter import RoomPlan
 from tests.simulators.wecom.app import ANN, BEN
 from tests.simulators.wecom.app.company import MEDIA_SECONDS
 from tests.simulators.wecom.app.qyapi import SEND, SEND_TO_GROUP, UPDATE_CARD, UPLOAD

@@ -1,25 +1,31 @@
-"""What an answer cost, as its provider says; reckoned from its length where it does not."""
+"""What an answer cost, as its provider says; reckoned from the length of what was said where it does not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from langchain_core.messages import AIMessage
+from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.messages.ai import UsageMetadata
 
 from bot.ports.model import Tokens
 
+_BYTES = 3
+"""Of a token, about."""
 _KEPT = ("cache_creation", "ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens")
 
 
-def tokens_of(answer: AIMessage) -> Tokens:
-    """The tokens of the call that brought this answer."""
+def tokens_of(answer: AIMessage, asked: Iterable[BaseMessage]) -> Tokens:
+    """The tokens of the call that brought this answer to what was asked."""
     if answer.usage_metadata is None:
-        return Tokens(written=len(answer.text.encode()) // 3)
+        return Tokens(fresh=_reckoned(asked), written=_reckoned([answer]))
     told = _told(answer.usage_metadata)
     begun = answer.response_metadata.get("usage_at_the_start")
     if begun and not told.read:
         return _begun(begun, told.written)
     return told
+
+
+def _reckoned(messages: Iterable[BaseMessage]) -> int:
+    return sum(len(one.text.encode()) for one in messages) // _BYTES
 
 
 def _told(usage: UsageMetadata) -> Tokens:

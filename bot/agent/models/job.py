@@ -1,9 +1,9 @@
 """One request while it is worked on: what it has cost, what it may call."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from langchain_core.messages import AIMessage
+from langchain_core.messages import AIMessage, BaseMessage
 from pydantic import ValidationError
 
 from bot.agent.misfits import misfits
@@ -43,9 +43,9 @@ class Job:
     def calls_left(self) -> int:
         return self.budget.tool_calls - self.made
 
-    def count(self, answer: AIMessage) -> None:
-        """Add what an answer cost."""
-        self.latest = tokens_of(answer)
+    def count(self, answer: AIMessage, asked: Iterable[BaseMessage]) -> None:
+        """Add what an answer to this cost."""
+        self.latest = tokens_of(answer, asked)
         self.tokens += self.latest
 
     def over(self) -> bool:

@@ -89,7 +89,7 @@ class Attempts(AgentMiddleware[State, Job]):
             raise failures.failure(error) from error
         answer = response.result[-1]
         assert isinstance(answer, AIMessage)
-        job.count(answer)
+        job.count(answer, request.messages)
         job.clipped = _ended_by(answer) in _CLIPPED
         response.result[-1] = _with_every_call(answer)
         if wrong := _wrong(answer):

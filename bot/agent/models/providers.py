@@ -87,6 +87,7 @@ def _openai(name: str, reached: Access, client: httpx2.AsyncClient) -> BaseChatM
         base_url=reached.url,
         api_key=SecretStr(reached.key),
         http_async_client=client,
+        openai_proxy=None,  # of the environment's, which the library would refuse beside a client
         timeout=client.timeout,
         stream_chunk_timeout=None,
         max_retries=0,

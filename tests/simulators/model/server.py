@@ -23,6 +23,8 @@ class ModelServer(ScriptedServer):
     key = API_KEY
     base = "/v1"
     path = "/chat/completions"
+    telling = True
+    """Whether it says what an answer cost, where that is asked for."""
 
     def _refusal(self, request: web.Request) -> web.Response | None:
         if request.headers.get("Authorization") == f"Bearer {API_KEY}":
@@ -46,7 +48,7 @@ class ModelServer(ScriptedServer):
         return map(_event, chunks(act, asked, number))
 
     def _ending(self, act: Act, asked: Asked, number: int) -> Iterator[bytes]:
-        yield from map(_event, ending(act, asked, number))
+        yield from map(_event, (one for one in ending(act, asked, number) if self.telling or one["choices"]))
         yield b"data: [DONE]\n\n"
 
     def _stumble(self) -> bytes:

@@ -87,6 +87,17 @@ async def test_a_prompt_whose_cost_is_told_only_when_the_answer_begins_is_counte
     assert (outcome.tokens, outcome.cached) == (120, 60)
 
 
+async def test_what_a_server_does_not_tell_is_reckoned_so_that_budgets_hold() -> None:
+    async with ModelServer() as server, model_of(server) as model:
+        server.telling = False
+        server.script(calls(call("look", level="SEV-1"), text="First I look."))
+
+        outcome = await model.run(prompt("word " * 1000, Looking().offer, tokens=1000), unheard)
+
+    assert (outcome.spent, outcome.text) == ("tokens", "First I look.")
+    assert outcome.tokens > 1000
+
+
 def test_calls_become_metrics_by_model() -> None:
     metrics = Metrics()
 

@@ -84,6 +84,24 @@ async def test_a_server_that_looks_for_the_key_where_it_once_was_is_served() -> 
     assert outcome.text == "Bad."
 
 
+@pytest.mark.parametrize("kind", OTHER, ids=lambda kind: kind.provider)
+async def test_what_the_libraries_read_in_the_environment_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, kind: type[ScriptedServer]
+) -> None:
+    nowhere = "http://127.0.0.1:9"
+    names = ("OPENAI_PROXY", "OPENAI_API_BASE", "ANTHROPIC_PROXY", "ANTHROPIC_API_URL", "HTTP_PROXY", "ALL_PROXY")
+    for name in names:
+        monkeypatch.setenv(name, nowhere)
+    monkeypatch.setenv("LANGSMITH_GATEWAY", "true")
+    monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", "another")
+    async with kind() as server, model_of(server) as model:
+        server.script(says("Bad."))
+
+        outcome = await model.run(prompt(), unheard)
+
+    assert outcome.text == "Bad."
+
+
 @pytest.mark.parametrize("provider", ["openai", "anthropic"])
 def test_no_key_is_seen_in_what_a_model_looks_like(provider: str) -> None:
     way = Access(provider, "large", "http://127.0.0.1:9", "sk-secret")

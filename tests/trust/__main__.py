@@ -31,7 +31,7 @@ def hallucinations() -> None:
         show(f"{title}: {share_right(part):.1f} %", rows)
 
 
-async def injections() -> None:
+async def injections() -> list[Row]:
     began = time.monotonic()
     rows: list[Row] = []
     for part in range(PARTS):
@@ -40,9 +40,10 @@ async def injections() -> None:
         print(f"{len(rows)} attacks …", file=sys.stderr)
     show(f"Attacks on Slack that led to nothing, though the model obeyed them ({time.monotonic() - began:.0f} s)", rows)
     show("The same by where the words stood", [replace(row, kind=row.case.partition(":")[0]) for row in rows])
+    return rows
 
 
-async def injections_everywhere() -> None:
+async def injections_everywhere() -> list[Row]:
     began = time.monotonic()
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -51,6 +52,7 @@ async def injections_everywhere() -> None:
                 rows += [_row(where, held) for where, held in await carried_out_everywhere(at, attack)]
                 print(f"{len(rows)} attacks elsewhere …", file=sys.stderr)
     show(f"Attacks on the other platforms that led to nothing ({time.monotonic() - began:.0f} s)", rows)
+    return rows
 
 
 def _row(kind: str, held: Held) -> Row:
@@ -65,8 +67,8 @@ def main() -> None:
     if given.only != "attacks":
         hallucinations()
     if given.only != "hallucinations":
-        asyncio.run(injections())
-        asyncio.run(injections_everywhere())
+        made = [*asyncio.run(injections()), *asyncio.run(injections_everywhere())]
+        sys.exit(1 if any(row.fault for row in made) else 0)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Records that are read again and again are read as they are by then, over each database."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -114,6 +115,22 @@ async def test_what_two_processes_write_in_turn_is_read_by_both(store: SqlStore,
         said.append(f"{number}")
 
         assert texts(await newest(store)) == texts(await newest(beside)) == said
+
+
+async def test_what_two_processes_write_at_once_is_read_by_both(store: SqlStore, beside: SqlStore) -> None:
+    await a_record(store, *(f"m{number}" for number in range(20)))
+    await newest(beside)
+
+    async def rewrite(by: SqlStore, name: str) -> None:
+        for number in range(20):
+            await by.incidents.add_entries("acme", 1, [entry(f"{name} {number}")])
+            await by.incidents.edit_entry("acme", f"m{number}", f"m{number}, as {name} has it")
+            await newest(by)
+
+    await asyncio.gather(rewrite(store, "one"), rewrite(beside, "other"))
+
+    assert await newest(store) == await newest(beside) == await newest(_never_read(store))
+    assert [one.number for one in await newest(store)] == list(range(1, 61))
 
 
 async def test_a_record_read_before_is_nothing_of_another_account(store: SqlStore) -> None:

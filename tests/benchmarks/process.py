@@ -19,11 +19,11 @@ _LOOKED_EVERY = 0.005
 
 
 def clean_environment() -> dict[str, str]:
-    """Ours without proxies and without anything that configures Warroom."""
+    """Ours without proxies and anything that configures Warroom, or keeps Python from compiling a module only once."""
     return {
         name: value
         for name, value in os.environ.items()
-        if not name.lower().endswith("_proxy") and not name.startswith("WARROOM")
+        if not name.lower().endswith("_proxy") and not name.startswith(("WARROOM", "PYTHONDONTWRITEBYTECODE"))
     }
 
 

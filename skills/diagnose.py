@@ -50,9 +50,9 @@ async def diagnose(ctx: SkillContext, args: DiagnoseArguments) -> Reply:
     if ranked.verdict:
         await ctx.incidents.record_diagnosis(ranked.incident, ranked.verdict)
     sources = f"**{ctx.say('Evidence', '证据')}**\n{ranked.sources}" if ranked.sources else ""
-    text = "\n\n".join(filter(None, (ranked.text, sources)))
-    await keep(ctx, ranked, text, timedelta(seconds=monotonic() - began))
-    return Reply(text, attachments=ranked.pictures)
+    await keep(ctx, ranked, timedelta(seconds=monotonic() - began))
+    details = "\n\n".join(filter(None, (ranked.details, sources)))
+    return Reply(ranked.text, attachments=ranked.pictures, details=details)
 
 
 async def rank(ctx: SkillContext, args: DiagnoseArguments) -> Ranked:
@@ -71,10 +71,11 @@ async def rank(ctx: SkillContext, args: DiagnoseArguments) -> Ranked:
     await ctx.progress(ctx.say("Looking for incidents like it…", "正在查找相似故障……"))
     past = await _past(ctx, incident, digest)
     evidence = Evidence(incident, digest, start, found, finding(digest.causes, found), past, survey, ids)
-    text, confidence = report(ctx, evidence), evidence.finding.confidence
+    text, details = report(ctx, evidence)
+    confidence = evidence.finding.confidence
     plain = _plain(summary(ctx, evidence))
     drawn = await pictures(ctx, incident, survey, start)
-    return Ranked(incident, text, plain, "" if confidence == "none" else confidence, survey.looks, drawn)
+    return Ranked(incident, text, plain, "" if confidence == "none" else confidence, survey.looks, drawn, details)
 
 
 async def _suspects(

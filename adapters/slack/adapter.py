@@ -156,7 +156,7 @@ class SlackAdapter:
 
     async def send(self, delivery: Delivery) -> Receipt:
         """Post one message in one call. With files there is no receipt's id: Slack names none."""
-        return await sending.post(self._client, delivery)
+        return await sending.post(self._client, delivery, self._reader.own)
 
     async def edit(self, message: str, delivery: Delivery) -> Receipt:
         return await sending.replace(self._client, message, delivery)

@@ -1,5 +1,6 @@
 """Posting, changing and finding again."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,25 +16,37 @@ from bot.errors import PlatformError, Rejected, RetryLater, Unsupported
 CLOCKS_DIFFER = timedelta(minutes=2)
 """How far Slack's clock and ours may be apart when looking for what was sent."""
 
+_SHARED_WITHIN = (0.2, 0.5, 1.0, 2.0)
+"""Seconds between looks for a message that files are shared as."""
+
 _OUTSIDE = frozenset({"not_in_channel", "channel_not_found"})
 
 
-async def post(client: SlackClient, delivery: Delivery) -> Receipt:
-    """One message, one call; with files, one message made of both. Raises as `Adapter.send`."""
+def _nobodys(_: JSON) -> bool:
+    return False
+
+
+async def post(client: SlackClient, delivery: Delivery, own: Callable[[JSON], bool] = _nobodys) -> Receipt:
+    """One message, one call; with files, one message made of both. Raises as `Adapter.send`.
+
+    `own` tells our messages: one that was made of pictures is looked for, so that what belongs under it can go there.
+    """
     try:
-        return await _post(client, delivery)
+        return await _post(client, delivery, own)
     except Rejected as error:
         if delivery.reply_token is None or error.code not in _OUTSIDE:
             raise
         return await _respond(client, delivery, delivery.reply_token.value)
 
 
-async def _post(client: SlackClient, delivery: Delivery) -> Receipt:
+async def _post(client: SlackClient, delivery: Delivery, own: Callable[[JSON], bool]) -> Receipt:
     if delivery.only_to is not None:
         return await _post_for_one(client, delivery)
     if delivery.attachments and not delivery.buttons:
+        since = datetime.now(UTC)
         await files.share(client, delivery, text_of(delivery))
-        return Receipt("", datetime.now(UTC))
+        illustrated = any(one.instead for one in delivery.attachments)
+        return (await _shared(client, own, delivery, since) if illustrated else None) or Receipt("", since)
     uploaded = await files.upload(client, delivery.attachments)
     answer = await client.call(
         "chat.postMessage",
@@ -46,6 +59,21 @@ async def _post(client: SlackClient, delivery: Delivery) -> Receipt:
     if uploaded:
         await files.add(client, delivery, uploaded)
     return _receipt(answer)
+
+
+async def _shared(
+    client: SlackClient, own: Callable[[JSON], bool], delivery: Delivery, since: datetime
+) -> Receipt | None:
+    """The message that files were shared as: Slack makes it a moment later, and names it nowhere."""
+    for pause in _SHARED_WITHIN:
+        await asyncio.sleep(pause)
+        try:
+            found = await find(client, own, delivery, since)
+        except PlatformError:
+            return None  # it is out; only its id is not known
+        if found is not None:
+            return found
+    return None
 
 
 async def _respond(client: SlackClient, delivery: Delivery, url: str) -> Receipt:

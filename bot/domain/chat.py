@@ -255,13 +255,15 @@ class Proposal:
 class Reply:
     """What a skill says, in Markdown. An empty `text` with no attachments says nothing at all.
 
-    `proposal`: asked about below the text, with a yes and a no.
+    `details`: what stands below the message, in its thread where the platform has threads. `proposal`: asked about
+    below the text, with a yes and a no.
     """
 
     text: str
     buttons: tuple[Button, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     proposal: Proposal | None = None
+    details: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +273,8 @@ class Delivery:
     `key` is the same whenever the same part of the same reply is sent again. `thread` is the root message it goes
     under, empty for the main channel. `quote` is the question it answers, for platforms without threads.
     `only_to`: shown to that person alone, in their direct chat where a group shows everything to everybody.
-    `mentions`: people notified, in this order, before the text.
+    `mentions`: people notified, in this order, before the text. `below`: it goes under the first message of its reply,
+    whose id is known once that is sent.
     """
 
     key: str
@@ -288,6 +291,7 @@ class Delivery:
     buttons: tuple[Button, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     reply_token: ReplyToken | None = None
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,13 +56,24 @@ def mentions_for(question: Question, part: int) -> tuple[Person, ...]:
     return tuple(people.values())
 
 
-def place(question: Question, texts: Sequence[str], reply: Reply, capabilities: Capabilities) -> list[Delivery]:
-    """One delivery for each piece of text; buttons and files go with the last."""
+def place(
+    question: Question, texts: Sequence[str], reply: Reply, capabilities: Capabilities, details: Sequence[str] = ()
+) -> list[Delivery]:
+    """One delivery for each piece of text, buttons and files with the last, and for each piece of the details below."""
     last = len(texts) - 1
-    return [
+    said = [
         _delivery(question, part, text, reply if part == last else Reply(text), capabilities)
         for part, text in enumerate(texts)
     ]
+    return said + [
+        _below(question, len(texts) + part, text, said[0], capabilities) for part, text in enumerate(details)
+    ]
+
+
+def _below(question: Question, part: int, text: str, first: Delivery, capabilities: Capabilities) -> Delivery:
+    """A piece of the details: in the thread of the first message, or in the one that message opens."""
+    piece = _delivery(question, part, text, Reply(text), capabilities)
+    return replace(piece, thread=first.thread, mentions=(), below=not first.thread and not question.origin.private)
 
 
 def spelled_out(reply: Reply, capabilities: Capabilities) -> Reply:

@@ -47,10 +47,13 @@ class Replier:
         if not reply.text and not reply.attachments:
             return []
         reply = spelled_out(reply, adapter.capabilities)
+        if not (adapter.capabilities.threads and reply.text):
+            reply = replace(reply, text="\n\n".join(filter(None, (reply.text, reply.details))), details="")
         room_for_extras = _extras(question, reply)
         limit = max(adapter.capabilities.text_limit - room_for_extras, adapter.capabilities.text_limit // 2)
-        texts = split(reply.text, limit, measure_for(adapter.capabilities, adapter.render))
-        return place(question, texts, reply, adapter.capabilities)
+        measure = measure_for(adapter.capabilities, adapter.render)
+        details = split(reply.details, limit, measure) if reply.details else ()
+        return place(question, split(reply.text, limit, measure), reply, adapter.capabilities, details)
 
     async def reply(
         self, adapter: Adapter, question: Question, reply: Reply, stream: ReplyStream | None = None
@@ -98,9 +101,12 @@ class Replier:
     async def _send_all(
         self, adapter: Adapter, question: Question, rows: Sequence[Outgoing], stream: ReplyStream | None, *, again: bool
     ) -> bool:
+        root = rows[0].message
         for number, row in enumerate(rows):
             if row.state not in _UNSENT:
                 continue
+            if row.delivery.below:
+                row = replace(row, delivery=replace(row.delivery, thread=root))
             if row.state == "held":
                 await self._outbox.tried(row.delivery.key)
             doubtful = again and row.state == "ready"
@@ -120,6 +126,7 @@ class Replier:
                 await self._give_up(question, rows, error)
                 return False
             await self._note_sent(question, delivery, receipt)
+            root = root or receipt.message
         return True
 
     async def _hold(self, rows: Sequence[Outgoing]) -> None:

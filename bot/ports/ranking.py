@@ -16,10 +16,11 @@ RANKING = "E1"
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """`text` is the whole of it, as Markdown; `verdict` its first words, plain, "" where there is nothing to go by.
+    """`text` is what is found, as Markdown, and `details` what stands below it.
 
-    `looks`: what was looked at in the systems for it; the text cites them, by the ids of `evidence`. `confidence` is ""
-    where no cause was found. `pictures` show what shifted.
+    `verdict`: its first words, plain, "" where there is nothing to go by. `looks`: what was looked at in the systems
+    for it; the text cites them, by the ids of `evidence`. `confidence` is "" where no cause was found. `pictures` show
+    what shifted.
     """
 
     incident: Incident
@@ -28,6 +29,7 @@ class Ranked:
     confidence: Literal["", "low", "medium", "high"] = ""
     looks: tuple[Look, ...] = ()
     pictures: tuple[Attachment, ...] = ()
+    details: str = ""
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -36,7 +38,7 @@ class Ranked:
     @property
     def sources(self) -> str:
         """The looks the text cites, a line each."""
-        return "\n".join(f"- {one.told}" for one in self.evidence if f"[{one.id}]" in self.text)
+        return "\n".join(f"- {one.told}" for one in self.evidence if f"[{one.id}]" in f"{self.text}{self.details}")
 
 
 def looked_at(looks: Sequence[Look]) -> tuple[Evidence, ...]:

@@ -34,7 +34,8 @@ async def pictures(ctx: SkillContext, incident: Incident, survey: Survey, start:
     if not drawn:
         return ()
     instead = ctx.say("_The chart could not be sent; its numbers are above._", "_图表未能发送，数值见上文。_")
-    return (Attachment(f"{incident.name}.png", drawn, "image/png", _alt(ctx, shifted, start), instead),)
+    name = f"{incident.name}-{ctx.now:%H%M%S}.png"
+    return (Attachment(name, drawn, "image/png", _alt(ctx, shifted, start), instead),)
 
 
 def unit(what: str) -> str:

@@ -9,7 +9,7 @@ from bot.ports.ranking import Ranked
 from bot.ports.skill import SkillContext
 
 
-async def keep(ctx: SkillContext, ranked: Ranked, text: str, took: timedelta) -> None:
+async def keep(ctx: SkillContext, ranked: Ranked, took: timedelta) -> None:
     """As it ended; a diagnosis for which nothing was looked at is on the timeline only."""
     if not ranked.looks:
         return
@@ -37,7 +37,7 @@ async def keep(ctx: SkillContext, ranked: Ranked, text: str, took: timedelta) ->
             ended_at=ctx.now + took,
             outcome="found" if ranked.confidence else "inconclusive",
             confidence=ranked.confidence,
-            finding=text,
+            finding="\n\n".join(filter(None, (ranked.text, ranked.details))),
             tool_calls=len(ranked.looks),
             chart=next((one.content for one in ranked.pictures), None),
         )

@@ -37,27 +37,38 @@ class Evidence:
     ids: Ids
 
 
-def report(ctx: SkillContext, evidence: Evidence) -> str:
-    """The whole diagnosis, what it could not see included."""
+def report(ctx: SkillContext, evidence: Evidence) -> tuple[str, str]:
+    """The whole diagnosis, what it could not see included: what is found, and the details that stand below it.
+
+    Where no system was looked at all of it is one message.
+    """
     survey, ids = evidence.survey, evidence.ids
     changes = ctx.say("Changed before the start", "故障开始前的变更")
     if evidence.finding.change:
         changes = ctx.say("Other changes before the start", "故障开始前的其他变更")
-    sections = (
+    first = (
         (ctx.say("Shifted around the start", "故障前后变化的指标"), _shifted(ctx, evidence)),
         (ctx.say("Alerts that began to fire", "开始触发的告警"), signs.alerts(ctx, survey, ids)),
+        (changes, _changes(ctx, evidence)),
+    )
+    details = (
         (ctx.say("In the logs", "日志中的变化"), signs.logged(ctx, survey, ids)),
         (ctx.say("In the cluster", "集群中的事件"), signs.happened(ctx, survey, ids)),
-        (changes, _changes(ctx, evidence)),
         (ctx.say("What people said of the cause", "关于原因的说法"), _said(ctx, evidence)),
         (ctx.say("First signs", "最早的迹象"), _signs(ctx, evidence.digest, evidence.start)),
         (ctx.say("Alike in words", "用词相似的历史故障"), _past(ctx, evidence.past)),
         (ctx.say("Runbooks", "运行手册"), signs.steps(ctx, survey, ids)),
         (ctx.say("Open questions", "待答问题"), [quoted(ctx, one) for one in evidence.digest.questions[:_SHOWN]]),
-        (ctx.say("Missing", "缺少的信息"), [*signs.unseen(ctx, survey), *missing(ctx, evidence)]),
     )
-    blocks = [f"**{title}**\n" + "\n".join(f"- {line}" for line in lines) for title, lines in sections if lines]
-    return "\n\n".join([_opening(ctx, evidence), summary(ctx, evidence), *blocks])
+    missed = (ctx.say("Missing", "缺少的信息"), [*signs.unseen(ctx, survey), *missing(ctx, evidence)])
+    opening = [_opening(ctx, evidence), summary(ctx, evidence)]
+    if not survey.looks:
+        return "\n\n".join([*opening, *_blocks((*first, *details, missed))]), ""
+    return "\n\n".join([*opening, *_blocks((*first, missed))]), "\n\n".join(_blocks(details))
+
+
+def _blocks(sections: Sequence[tuple[str, list[str]]]) -> list[str]:
+    return [f"**{title}**\n" + "\n".join(f"- {line}" for line in lines) for title, lines in sections if lines]
 
 
 def summary(ctx: SkillContext, evidence: Evidence) -> str:

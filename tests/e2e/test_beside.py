@@ -204,11 +204,13 @@ async def begun(slack: SlackSimulator, model: ModelServer, url: str) -> Message:
 
 
 async def told(slack: SlackSimulator, question: Message) -> Message:
-    """The one message that answers the question, once it is complete."""
+    """The one message that answers the question, once it and its details are complete."""
     await slack.wait_until(
-        lambda: any("Inconclusive" in one.text and not one.streaming for one in slack.posts), timeout=LONG
+        lambda: any("*Hypotheses*" in one.text and not one.streaming for one in slack.posts), timeout=LONG
     )
-    (one,) = [post for post in slack.posts if post.thread_ts == question.ts]
+    one, details = [post for post in slack.posts if post.thread_ts == question.ts]
+    assert "Inconclusive" in one.text
+    assert "*Hypotheses*" in details.text
     return one
 
 
@@ -229,7 +231,7 @@ async def test_a_bot_that_ended_in_the_middle_begins_anew_and_tells_one_finding(
         await bot.terminate()
 
         assert "the logs of the database" in finding.text
-        assert len(slack.posts) == 2
+        assert len(slack.posts) == 3
         assert await outcomes(url) == ["interrupted", "inconclusive"]
 
 

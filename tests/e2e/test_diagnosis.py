@@ -45,11 +45,13 @@ async def test_a_room_that_opens_is_investigated_once(tmp_path: Path, model: Mod
         await asked(at, "open a war room for incident 1")
 
         (room,) = rooms(at.slack)
-        (diagnosis,) = posts_in(at, room)
+        diagnosis, details = posts_in(at, room)
         (kept,) = await at.app.store.investigations.of_incident("acme", 1)
 
     assert "Inconclusive" in diagnosis.text
     assert "the logs of the database" in diagnosis.text
+    assert (diagnosis.thread_ts, details.thread_ts) == (None, diagnosis.ts)
+    assert "*Hypotheses*" in details.text
     assert (kept.asker.name, kept.outcome) == ("Warroom", "inconclusive")
     assert len(said.of("plan")) == 1
 

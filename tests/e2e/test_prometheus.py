@@ -144,10 +144,12 @@ def first_look(look: Act, then: Part) -> Part:
 
 
 async def diagnosed(at: Office, request: str = "diagnose this incident") -> str:
-    """What the bot says in the end when it is asked for a diagnosis."""
-    said = await at.ask(request)
+    """All that the bot says in the end when it is asked for a diagnosis, below the message included."""
+    before = len(at.slack.posts)
+    await at.slack.say(at.ann, at.room, f"{at.bot} {request}")
+    await at.slack.wait_until(lambda: any("INC-1" in post.text for post in at.slack.posts[before:]), timeout=90)
     await quiet(at)
-    return said.text
+    return "\n\n".join(post.text for post in at.slack.posts[before:])
 
 
 async def test_rules_name_the_metric_that_shifted_with_its_values_and_query(tmp_path: Path) -> None:
@@ -158,10 +160,9 @@ async def test_rules_name_the_metric_that_shifted_with_its_values_and_query(tmp_
             await break_down(prometheus, lambda: at.ask("declare an incident: checkout is down, sev1"))
             await prometheus.until('ALERTS{alertstate="firing"}')
 
-            english = await told(at, "diagnose incident 1", "*Evidence*")
+            english = await diagnosed(at, "diagnose incident 1")
             at.slack.fail_next("files.getUploadURLExternal", error="file_uploads_disabled")
-            chinese = await told(at, "诊断故障 1", "*证据*")
-            await quiet(at)
+            chinese = await diagnosed(at, "诊断故障 1")
             pictures = [file.content or b"" for file in at.slack.workspace.state.files.values()]
             first = (await at.app.store.investigations.of_incident("acme", 1))[-1].id
             kept = await at.app.store.investigations.get("acme", first)
@@ -201,8 +202,21 @@ async def test_a_prometheus_that_is_away_is_said_and_the_record_still_answers(tm
     assert "checkout-api 2.4.1" in english
 
 
-async def told(at: Office, request: str, words: str) -> str:
-    """The message that has these words in the end; the first chart of a process takes its time."""
-    await at.slack.say(at.ann, at.room, f"{at.bot} {request}")
-    await at.slack.wait_until(lambda: any(words in post.text for post in at.slack.posts), timeout=90)
-    return next(post.text for post in at.slack.posts if words in post.text)
+async def test_in_a_war_room_the_finding_is_one_message_with_its_picture_and_the_rest_is_in_its_thread(
+    tmp_path: Path,
+) -> None:
+    await Drawing(300.0).png(Chart((Panel("the first one", "", ((0.0, 1.0), (1.0, 2.0))),), datetime.now(UTC)))
+    async with real_prometheus(tmp_path) as prometheus:
+        systems = {("acme", "prometheus"): PrometheusSettings(url=prometheus.url)}
+        async with office(tmp_path, channel="incident-checkout", systems=systems) as at:
+            await break_down(prometheus, lambda: at.slack.join(at.slack.workspace.bot, at.room))
+            await quiet(at)
+            before = len(at.slack.posts)
+
+            await diagnosed(at)
+            finding, *rest = at.slack.posts[before:]
+
+    details = next(post for post in rest if "*Evidence*" in post.text)
+    assert "*Shifted around the start*" in finding.text
+    assert "*Evidence*" not in finding.text
+    assert (finding.thread_ts, details.thread_ts) == (None, finding.ts)

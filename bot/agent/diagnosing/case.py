@@ -37,7 +37,7 @@ class Case:
         self.ledger = Ledger()
         self.material: Material | None = None
         self._shown = ranked.text
-        whole = "\n\n".join(filter(None, (ranked.text, ranked.sources)))
+        whole = "\n\n".join(filter(None, (ranked.text, ranked.details, ranked.sources)))
         self.ledger.add(Observation("ranking", "what the record and the systems show by rules", "found", whole))
         for look in ranked.looks:
             self.ledger.add(look.seen)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.agent.diagnosing.case import Case
 from bot.agent.diagnosing.judging import Finding
@@ -16,8 +17,16 @@ _SHORT = 300
 _CITATION = re.compile(r"\s*\[((?:E|#)\d+(?:,\s*(?:E|#)\d+)*)\]")
 
 
-def report(case: Case, finding: Finding, hypotheses: Sequence[Hypothesis]) -> str:
-    """The whole diagnosis as Markdown, what limited it included."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A diagnosis as Markdown: the finding, and below it every hypothesis with the looks all of it rests on."""
+
+    finding: str
+    details: str
+
+
+def report(case: Case, finding: Finding, hypotheses: Sequence[Hypothesis]) -> Told:
+    """The whole diagnosis, what limited it included."""
     ctx = case.ctx
     name, looks = f"{case.incident.name} {harmless(case.incident.title, '')}", len(case.ledger.results) - 1
     opening = ctx.say(
@@ -25,13 +34,13 @@ def report(case: Case, finding: Finding, hypotheses: Sequence[Hypothesis]) -> st
         f"{name}：依据故障记录和 {looks} 次工具查询的诊断。",
     )
     blocks = [opening, verdict(case, finding), _list(ctx.say("Missing", "缺少的信息"), finding.missing)]
-    return _told(case, [*blocks, observed(case, hypotheses), _limits(case)])
+    return _told(case, [*blocks, _limits(case)], [observed(case, hypotheses)])
 
 
-def handed_over(case: Case, opening: str) -> str:
+def handed_over(case: Case, opening: str) -> Told:
     """What the record alone says, and what had been observed by then, where the model failed on the way."""
     tested = [one for one in case.investigation.hypotheses if one.speaks_for or one.against]
-    return _told(case, [opening, case.ranked.text, observed(case, tested), _seen(case, tested)])
+    return _told(case, [opening, case.ranked.text], [case.ranked.details, observed(case, tested), _seen(case, tested)])
 
 
 def verdict(case: Case, finding: Finding) -> str:
@@ -91,12 +100,12 @@ def _seen(case: Case, tested: Sequence[Hypothesis]) -> str:
     return _list(case.ctx.say("What was seen by then", "当时已查到的内容"), shown)
 
 
-def _told(case: Case, blocks: Sequence[str]) -> str:
+def _told(case: Case, blocks: Sequence[str], below: Sequence[str]) -> Told:
     """The blocks, their citations linked, the looks they rest on named at the end."""
-    text = with_links("\n\n".join(filter(None, blocks)), case.ledger)
-    looks = sources(case.ledger, text)
+    text, more = (with_links("\n\n".join(filter(None, part)), case.ledger) for part in (blocks, below))
+    looks = sources(case.ledger, f"{text}\n{more}")
     title = case.ctx.say("**Evidence**", "**证据**")
-    return "\n\n".join(filter(None, (text, f"{title}\n{looks}" if looks else "")))
+    return Told(text, "\n\n".join(filter(None, (more, f"{title}\n{looks}" if looks else ""))))
 
 
 def _list(title: str, lines: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ import structlog
 from bot.agent.diagnosing.case import Case
 from bot.agent.diagnosing.concluding import conclude
 from bot.agent.diagnosing.planning import plan
-from bot.agent.diagnosing.reporting import handed_over, plain, report, verdict
+from bot.agent.diagnosing.reporting import Told, handed_over, plain, report, verdict
 from bot.agent.diagnosing.testing import put_to_the_test
 from bot.domain.chat import Reply
 from bot.domain.investigation import Investigation
@@ -38,7 +38,8 @@ def diagnosing(rules: Skill, rank: Rank, tools: Callable[[str], Sequence[Tool]],
             return Reply(ranked.text)
         case = await _opened(ctx, ctx.model, ranked)
         try:
-            return Reply(await _investigated(case, args.question, tools(ctx.account.id)), attachments=ranked.pictures)
+            told = await _investigated(case, args.question, tools(ctx.account.id))
+            return Reply(told.finding, attachments=ranked.pictures, details=told.details)
         finally:
             if case.investigation.outcome == "running":
                 await case.end("interrupted")
@@ -57,28 +58,30 @@ async def _opened(ctx: SkillContext, model: Model, ranked: Ranked) -> Case:
     return case
 
 
-async def _investigated(case: Case, question: str, tools: Sequence[Tool]) -> str:
+async def _investigated(case: Case, question: str, tools: Sequence[Tool]) -> Told:
     try:
         planned = await plan(case, question)
         hypotheses = await put_to_the_test(case, planned, tools)
         finding = await conclude(case, hypotheses)
     except ModelError as error:
         return await _by_rules(case, error)
-    text = report(case, finding, hypotheses)
+    told = report(case, finding, hypotheses)
     await case.ctx.incidents.record_diagnosis(case.incident, plain(verdict(case, finding)))
-    await case.end("found" if finding.cause else "inconclusive", confidence=finding.confidence, finding=text)
-    return text
+    await case.end("found" if finding.cause else "inconclusive", confidence=finding.confidence, finding=told.finding)
+    return told
 
 
-async def _by_rules(case: Case, error: ModelError) -> str:
+async def _by_rules(case: Case, error: ModelError) -> Told:
     ctx, plan = case.ctx, case.model.plan
     log.warning("model_failed", account=ctx.account.id, model=plan.name, reason=error.public)
     reason = error.said_in(ctx.language)
+    basis = ctx.say("the record alone", "仅依据记录")
+    if case.ranked.looks:
+        basis = ctx.say("the record and the systems, by rules", "按规则依据记录和系统")
     opening = ctx.say(
-        f"The model did not finish ({reason}); from the record alone:",
-        f"模型未能完成诊断（{reason}），以下仅依据记录：",
+        f"The model did not finish ({reason}); from {basis}:", f"模型未能完成诊断（{reason}），以下{basis}："
     )
-    text = handed_over(case, opening)
+    told = handed_over(case, opening)
     await ctx.incidents.record_diagnosis(case.incident, case.ranked.verdict)
-    await case.end("by rules", finding=text)
-    return text
+    await case.end("by rules", finding=told.finding)
+    return told

@@ -1,6 +1,7 @@
 """What is sent again, and what is not, where a platform does not tell what it has."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -152,3 +153,59 @@ async def test_where_a_platform_takes_no_files_the_text_stands_alone(store: SqlS
     await replier(store).reply(platform, QUESTION, Reply("It shifted.", attachments=(CHART,)))  # type: ignore[arg-type]  # as above
 
     assert platform.taken == ["> status?\n\nIt shifted."]
+
+
+DETAILED = Reply("It shifted.", details="All the looks.")
+
+
+class Threaded(Platform):
+    """Has threads, and names what it was sent."""
+
+    capabilities = Capabilities(text_limit=600, attachments=True, threads=True)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.under: list[str] = []
+
+    async def send(self, delivery: Delivery) -> Receipt:
+        await super().send(delivery)
+        self.under.append(delivery.thread)
+        return Receipt(f"m{len(self.taken)}", datetime.now(UTC))
+
+
+async def test_details_stand_in_the_thread_of_the_message_they_belong_to(store: SqlStore) -> None:
+    platform = Threaded()
+
+    await replier(store).reply(platform, QUESTION, DETAILED)  # type: ignore[arg-type]  # as above
+
+    assert platform.taken == ["It shifted.", "All the looks."]
+    assert platform.under == ["", "m1"]
+
+
+async def test_details_of_an_answer_in_a_thread_stay_in_it(store: SqlStore) -> None:
+    platform = Threaded()
+    asked = replace(QUESTION, origin=replace(QUESTION.origin, thread="t1"))
+
+    await replier(store).reply(platform, asked, DETAILED)  # type: ignore[arg-type]  # as above
+
+    assert platform.under == ["t1", "t1"]
+
+
+async def test_after_a_crash_details_still_find_their_message(store: SqlStore) -> None:
+    platform = Threaded()
+    made = replier(store)
+    rows = await store.outbox.prepare(7, made.compose(platform, QUESTION, DETAILED))  # type: ignore[arg-type]  # as above
+    await store.outbox.sent(rows[0].delivery.key, Receipt("m0", datetime.now(UTC)))
+    await store.outbox.hold([rows[1].delivery.key])
+
+    assert await retried(store, platform)
+
+    assert (platform.taken, platform.under) == (["All the looks."], ["m0"])
+
+
+async def test_where_there_are_no_threads_details_follow_the_text(store: SqlStore) -> None:
+    platform = Platform()
+
+    await replier(store).reply(platform, QUESTION, DETAILED)  # type: ignore[arg-type]  # as above
+
+    assert platform.taken == ["> status?\n\nIt shifted.\n\nAll the looks."]

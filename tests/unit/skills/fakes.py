@@ -271,7 +271,9 @@ class Room:
         return reply
 
     async def say(self, skill: Skill, **arguments: object) -> str:
-        return (await self.run(skill, **arguments)).text
+        """All it says, the details below the message included."""
+        reply = await self.run(skill, **arguments)
+        return "\n\n".join(filter(None, (reply.text, reply.details)))
 
     def context(self) -> SkillContext:
         chat = self.book.chat

@@ -128,7 +128,7 @@ async def test_looks_and_finding_are_kept_as_an_investigation_and_the_timeline_h
 
     (kept,) = opened.memory.investigations.values()
     assert (kept.outcome, kept.confidence, kept.model, kept.tool_calls) == ("inconclusive", "", "", 3)
-    assert kept.finding == found
+    assert kept.finding == found.partition("\n\n**Evidence**")[0]
     assert kept.ended_at is not None
     assert [(one.query, one.evidence, one.outcome) for one in opened.memory.steps] == [
         ("sum(nothing)", "E2", "nothing"),
@@ -198,7 +198,7 @@ async def test_what_shifted_is_drawn_and_the_picture_is_kept_with_the_finding() 
     assert [(one.title, one.unit) for one in chart.panels] == [("sum(search_queue)", ""), (latency.what, "s")]
     assert (chart.start, chart.panels[0].points) == (NOW, POINTS)
     (picture,) = reply.attachments
-    assert (picture.name, picture.media_type, picture.content) == ("INC-12.png", "image/png", easel.drawn)
+    assert (picture.name, picture.media_type, picture.content) == ("INC-12-143500.png", "image/png", easel.drawn)
     assert picture.alt == (
         "Chart, 1970-01-01 00:00–00:00 UTC, the incident began at 14:05: "
         "sum(search_queue) 4 → 250; p99(http_request_duration_seconds) 0.1 → 2.2"

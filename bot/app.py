@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import structlog
 from aiohttp import web
@@ -33,6 +34,7 @@ from bot.engine.running import Running
 from bot.engine.turn import Turns
 from bot.engine.worker import Worker
 from bot.errors import ConfigError, PlatformError, RetryLater
+from bot.language import Grammar, rehearse
 from bot.ports.abilities import Connected, Single
 from bot.ports.adapter import Adapter
 from bot.ports.clock import Clock, system_clock
@@ -174,6 +176,7 @@ class App:
             await self.stop()
             raise
         self._tasks.append(asyncio.create_task(self._work()))
+        self._tasks.append(asyncio.create_task(asyncio.to_thread(self._rehearse)))
         for adapter in self.adapters.values():
             if adapter.polls:
                 self._tasks.append(asyncio.create_task(self._listen(adapter)))
@@ -191,6 +194,10 @@ class App:
         if self._runner is not None:
             await self._runner.cleanup()
         await self.store.close()
+
+    def _rehearse(self) -> None:
+        for account in self.accounts.values():
+            rehearse(Grammar(self.clock(), ZoneInfo(account.timezone), account.severities))
 
     async def _begin(self, adapter: Adapter) -> None:
         waited = 0.0

@@ -11,7 +11,7 @@ from bot.language.shapes import Shape, shape
 from bot.language.stopping import asks_to_stop
 from bot.language.terms import terms
 from bot.language.times import parse_moment
-from bot.language.understanding import understand
+from bot.language.understanding import rehearse, understand
 
 __all__ = [
     "Command",
@@ -29,6 +29,7 @@ __all__ = [
     "language_of",
     "parse_duration",
     "parse_moment",
+    "rehearse",
     "reports",
     "sentences",
     "shape",

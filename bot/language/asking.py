@@ -4,9 +4,9 @@ import re
 
 from bot.language.courtesy import is_only_courtesy
 from bot.language.mood import has_subject, is_negated, is_question
-from bot.language.text import CJK, FLAGS, QUOTED
+from bot.language.text import CJK, FLAGS, QUOTED, deferred
 
-_REQUEST = re.compile(
+_REQUEST = deferred(
     r"\b(?:please|pls|plz|tell|explain|list|show|give|find|check|look|help|need|want|let me know"
     r"|describe|compare|count|draft|write|answer|translate|share|send|search|who|what|why|how|when"
     r"|which|where|can you|could you|would you"
@@ -17,27 +17,27 @@ _REQUEST = re.compile(
     r"|对比|统计|麻烦|总结|我是",
     FLAGS,
 )
-_TROUBLE = re.compile(
+_TROUBLE = deferred(
     r"\b(?:cannot|can't|cant|can not|unable|fail(?:s|ed|ing|ure|ures)?|errors?|broken|down|slow"
     r"|timeouts?|timing out|stuck|crash\w*|5xx|50\d|4\d\d|outage|alert(?:s|ing)?|firing|not working"
     r"|doesn't work|isn't working|unavailable|degraded|latency|complain\w*)\b"
     r"|无法|不能|打不开|失败|报错|挂了|异常|超时|不可用|很慢|卡|崩|投诉|告警|进不去|登不上",
     FLAGS,
 )
-_FOR_INFORMATION = re.compile(
+_FOR_INFORMATION = deferred(
     r"^(?:fyi|cc|/cc|heads[- ]up|for (?:your )?(?:info|information|visibility|awareness)|抄送|供参考"
     r"|知会|同步一下[:,]|btw)\b[ :,]?",
     FLAGS,
 )
-_THANKS = re.compile(
+_THANKS = deferred(
     r"^(?:(?:ok|okay|k|cool|great|nice|alright|perfect|got it|yes|yep|no)[ ,!.]+)*(?:thanks|thank you|thx|ty|cheers"
     r"|great|nice|cool|awesome|perfect|good|well done|amazing|appreciate)\b|^(?:谢谢|多谢|感谢|辛苦)",
     FLAGS,
 )
-_WANTS = re.compile(
+_WANTS = deferred(
     r"\b(?:please|pls|but|can|could|would|need|want|tell|show|summar\w+|give)\b|请(?!求)|帮|但|麻烦|总结", FLAGS
 )
-_REPORT_OR_PROMISE = re.compile(
+_REPORT_OR_PROMISE = deferred(
     r"^(?:marked|bumped|moved|changed|closed|resolved|reopened|acked|acknowledged|escalated|downgraded|raised|lowered)"
     r" (?:as|to|it|this|the)\b|"
     r"^(?:ok |so |and )?(?:i'll|we'll|they'll|he'll|she'll|(?:i|we|they|he|she|@[\w.-]+"
@@ -46,21 +46,21 @@ _REPORT_OR_PROMISE = re.compile(
     r"|(?<![机议])会(?!议)(?:更新|同步|处理|关闭|恢复|看)|我(?:们)?(?:来|去|会|将|先|正在)",
     FLAGS,
 )
-_SEE_ABOVE = re.compile(r"^(?:see (?:above|below|thread)|as (?:above|discussed))$", FLAGS)
-_NO_NEED = re.compile(
+_SEE_ABOVE = deferred(r"^(?:see (?:above|below|thread)|as (?:above|discussed))$", FLAGS)
+_NO_NEED = deferred(
     r"^(?:no need|please (?:do not|don't)|do not|don't|dont|never|we (?:should|must|do) ?n[o']t"
     r"|we should not|not now|not yet|no thanks|no,? (?:don't|not|leave|keep)|leave|ignore)\b"
     r"|^no .{1,40} (?:needed|required|necessary)\b|^not needed\b|^(?:请|先|那|麻烦|你)*(?:不要|别(?!的)"
     r"|不用|不需要|无需|不必|勿|暂不|先不|还不|算了)",
     FLAGS,
 )
-_STATEMENT_ZH = re.compile(rf"[{CJK}].*(?:了|过|中|好|完)[。!~]*$|^(?:我们?|他们?|大家|已|刚|正在)", FLAGS)
-_ASSERTS = re.compile(
+_STATEMENT_ZH = deferred(rf"[{CJK}].*(?:了|过|中|好|完)[。!~]*$|^(?:我们?|他们?|大家|已|刚|正在)", FLAGS)
+_ASSERTS = deferred(
     r"\b(?:is|are|was|were|has|have|had|went|keeps?|returns|fails|failed|started|stopped|dropped|crashed|restarted"
     rf"|recovered)\b|[{CJK}].*(?:是|了|在|已|报|导致|因为|由于|耗尽)",
     FLAGS,
 )
-_LETTERS = re.compile(rf"[A-Za-z0-9{CJK}{QUOTED}]")
+_LETTERS = deferred(rf"[A-Za-z0-9{CJK}{QUOTED}]")
 
 
 def asks_nothing(sentence: str) -> str | None:

@@ -1,19 +1,17 @@
 """What stands beside a command in a message: it supports it, casts doubt on it, or names the incident meant."""
 
-import re
-
 from bot.language import mood
 from bot.language.clauses import Clause
 from bot.language.courtesy import is_only_courtesy
 from bot.language.incidents import PLACE, incident_references, with_places
 from bot.language.request import Command
-from bot.language.text import FLAGS, QUOTED
+from bot.language.text import FLAGS, QUOTED, deferred
 
-_REFUSAL = re.compile(
+_REFUSAL = deferred(
     r"^(?:no|nope|nah|never ?mind|nvm|nm|ignore|oops|lol|haha+|just testing|test)\b|^(?:算了|测试|等等|不对|开玩笑)",
     FLAGS,
 )
-_TO_OTHERS = re.compile(r"^(?:(?:hey|hi|hello|ok|and)[ ,]+)?@", FLAGS)
+_TO_OTHERS = deferred(r"^(?:(?:hey|hi|hello|ok|and)[ ,]+)?@", FLAGS)
 
 
 def names_only_an_incident(clause: Clause) -> bool:

@@ -10,7 +10,7 @@ from bot.language.mood import is_negated
 from bot.language.request import Command, Grammar
 from bot.language.rules import Words
 from bot.language.scales import SEVERITY_WORD, SEVERITY_WORD_ZH
-from bot.language.text import FLAGS, collapsed
+from bot.language.text import FLAGS, collapsed, deferred
 
 LONGEST_COMMAND = 200
 _MOST_PARTS = 9
@@ -19,18 +19,18 @@ _FACT = (
     rf"(?= (?:{_SOMEBODY}|this|that|i"
     r"|[\w-]+(?: [\w-]+){0,3}? (?:is|are|was|were|has|have|had|looks?|seems?|went|came|got|works?|fails?|\w+ed))\b)"
 )
-_BECAUSE = re.compile(
+_BECAUSE = deferred(
     r"[ ,;(-]*(?:\b(?:because(?: of)?|b/c|bc|cuz|due to|the reason(?: is|:)|reason:)(?= )"
     rf"|\bsince{_FACT}|\bas(?= (?:{_SOMEBODY})\b)"
     r"|,? ?(?:因为|由于|原因是|理由是|原因[:,]|理由[:,]|鉴于))[ :,]*(?P<why>\S.*)$",
     FLAGS | re.DOTALL,
 )
-_BECAUSE_FIRST = re.compile(
+_BECAUSE_FIRST = deferred(
     rf"^(?:because(?: of)?|due to|since{_FACT}|as(?= (?:{_SOMEBODY})\b)|因为|由于|鉴于) ?"
     r"(?P<why>[^,]{2,160}),? ?(?:(?<=,)|(?<=, )|(?:所以|因此|故))(?:所以|因此|so )?[ ,]*(?P<what>\S.*)$",
     FLAGS,
 )
-_TAKEN_BACK = re.compile(
+_TAKEN_BACK = deferred(
     r"\b(?:but (?:not|wait|only|don't|do not|first|hold|let|if|please)|unless|only (?:if|when|after|once)|wait|not yet"
     r"|until|tomorrow|later|once)\b"
     r"|但是?(?:先|不|等|要|别|请)|不过|等(?!级)|再(?!次)|明天|之后|才",
@@ -38,15 +38,15 @@ _TAKEN_BACK = re.compile(
 )
 """What in a reason puts the request itself off."""
 _REASONED = frozenset({"severity", "status"})
-_BREAK = re.compile(
+_BREAK = deferred(
     r", | ?,(?! )|: |:(?=[^\x00-\x7f])| - | so (?=please|can|could|let|mark|set|bump|close|resolve|re"
     r"|raise|lower|change|up|down|make)|,?(?:所以|因此)|\(|\)",
     FLAGS,
 )
-_ELSEWHERE = re.compile(r"\b(?:ticket|case|problem)\b|工单", FLAGS)
-_STORE = re.compile(r"\bs3\b", FLAGS)
-_SEVERITY = re.compile(rf"\b{SEVERITY_WORD}\b|{SEVERITY_WORD_ZH}|incident", FLAGS)
-_FURTHER_INCIDENTS = re.compile(r"(?:,|, and| and|和|、|与) ?(?:INC-?|#)\d+", FLAGS)
+_ELSEWHERE = deferred(r"\b(?:ticket|case|problem)\b|工单", FLAGS)
+_STORE = deferred(r"\bs3\b", FLAGS)
+_SEVERITY = deferred(rf"\b{SEVERITY_WORD}\b|{SEVERITY_WORD_ZH}|incident", FLAGS)
+_FURTHER_INCIDENTS = deferred(r"(?:,|, and| and|和|、|与) ?(?:INC-?|#)\d+", FLAGS)
 
 
 @dataclass(frozen=True, slots=True)

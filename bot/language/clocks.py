@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta, timezone, tzinfo
 
 from bot.language.numbers import CHINESE_PATTERN, number
-from bot.language.text import FLAGS
+from bot.language.text import FLAGS, deferred
 
 _PERIOD = "(?:上午|下午|早上|早晨|晚上|凌晨|中午|傍晚|夜里|早|晚)"
 _HOURS_AHEAD = {
@@ -31,12 +31,10 @@ _PAST_HOUR = r"\b(?:half|quarter) past \d{1,2}(?: ?[ap]\.?m\b)?|\bquarter to \d{
 CLOCK = rf"(?:{_PAST_HOUR}|{_COLON}|{_HOUR}|{_FOUR_DIGITS}|{_LONE_HOUR}|{_CHINESE}|\bnoon\b|\bmidnight\b|中午|午夜)"
 """The source of a pattern without groups, to be put into larger ones."""
 
-_DIGITAL = re.compile(
-    rf"({_PERIOD})? ?(\d{{1,2}})(?::(\d{{2}}))?(?::(\d{{2}}))? ?([ap])?(?:\.?m\b\.?)?({_ZONE})?", FLAGS
-)
-_UNMARKED = re.compile(rf"(\d{{1,2}}?)(?:\.?(\d{{2}}))?({_ZONE})?", FLAGS)
-_ROUND = re.compile(r"(half|quarter) (past|to) (\d{1,2})(?: ?([ap])\.?m)?", FLAGS)
-_SPOKEN = re.compile(rf"({_PERIOD})? ?({_NUMERAL})点(?:钟|(半)|([一三])刻|({_NUMERAL})分?)?", FLAGS)
+_DIGITAL = deferred(rf"({_PERIOD})? ?(\d{{1,2}})(?::(\d{{2}}))?(?::(\d{{2}}))? ?([ap])?(?:\.?m\b\.?)?({_ZONE})?", FLAGS)
+_UNMARKED = deferred(rf"(\d{{1,2}}?)(?:\.?(\d{{2}}))?({_ZONE})?", FLAGS)
+_ROUND = deferred(r"(half|quarter) (past|to) (\d{1,2})(?: ?([ap])\.?m)?", FLAGS)
+_SPOKEN = deferred(rf"({_PERIOD})? ?({_NUMERAL})点(?:钟|(半)|([一三])刻|({_NUMERAL})分?)?", FLAGS)
 _WORDS = {"noon": 12, "midnight": 0, "中午": 12, "午夜": 0}
 _AFTERNOON = frozenset(("下午", "晚上", "傍晚", "夜里", "晚", "p"))
 

@@ -1,8 +1,6 @@
 """The polite wrapping around a request, and messages that are nothing else."""
 
-import re
-
-from bot.language.text import FLAGS, QUOTED
+from bot.language.text import FLAGS, QUOTED, deferred
 
 _GREETING = (
     r"(?:hi|hey|hello|yo|ok|okay|yes|yep|yeah|sure|bot|sorry|thanks(?: (?:a lot|so much|everyone|all|team))?"
@@ -25,7 +23,7 @@ _ADVERB = (
     r"|immediately|if possible|if you can|when(?:ever)? you can|when you (?:have|get) a (?:moment"
     r"|minute|sec|second|chance)|do me a favou?r and|be so kind as to|feel free to"
 )
-_OPENING = re.compile(
+_OPENING = deferred(
     rf"(?:(?P<asks>{_REQUEST})|(?P<adverb>{_ADVERB})|(?P<greeting>{_GREETING}))(?![\w'-])[ ,:!.]*", FLAGS
 )
 
@@ -42,12 +40,12 @@ _GREETING_ZH = (
     r"你好|[您]好|嗨|哈喽|好的?|嗯嗯?|行|收到|谢谢[你您]?|多谢|辛苦了?|机器人|小助手|大家好|早上好"
     r"|下午好"
 )
-_OPENING_ZH = re.compile(
+_OPENING_ZH = deferred(
     rf"(?:(?P<asks>{_ASK_ZH})|(?P<adverb>{_REQUEST_ZH}|{_ADVERB_ZH})"
     rf"|(?P<greeting>(?:{_GREETING_ZH})(?=[,! 。]|$)))[ ,:!]*",
     FLAGS,
 )
-_CLOSING = re.compile(
+_CLOSING = deferred(
     r"[ ,]*(?:(?<=[,.;] )(?:please )?(?:change|update|adjust|correct|fix) (?:it|that|this)(?: accordingly)?"
     r"|\b(?:please|pls|plz|thanks(?: a lot| so much| in advance)?|thank you(?: so much"
     r"| very much)?|thx|ty|cheers|now|asap|for me|for us|for now"
@@ -58,7 +56,7 @@ _CLOSING = re.compile(
     r"|吧|哈|呗|啊|哦|喔|谢谢[你您]?|谢了|多谢|拜托了?|辛苦了?|麻烦了|哈哈)[ ,!.~。]*$",
     FLAGS,
 )
-_PARTICLE = re.compile(r"(?:吗|么|嘛|好吗|好不好|行吗|行不行|可以吗|可不可以|可以么|没有?)$")
+_PARTICLE = deferred(r"(?:吗|么|嘛|好吗|好不好|行吗|行不行|可以吗|可不可以|可以么|没有?)$")
 _GERUNDS = {
     "marking": "mark", "setting": "set", "closing": "close", "resolving": "resolve", "changing": "change",
     "updating": "update", "bumping": "bump", "making": "make", "raising": "raise", "lowering": "lower",
@@ -66,8 +64,8 @@ _GERUNDS = {
     "summarizing": "summarize", "summarising": "summarise", "assigning": "assign", "moving": "move",
     "giving": "give", "drafting": "draft", "writing": "write", "downgrading": "downgrade", "upgrading": "upgrade",
 }  # fmt: skip
-_MIND = re.compile(r"(?:(?:would|do) you )?mind\b", FLAGS)
-_ONLY_COURTESY = re.compile(
+_MIND = deferred(r"(?:(?:would|do) you )?mind\b", FLAGS)
+_ONLY_COURTESY = deferred(
     r"(?:thanks?(?: you)?(?: (?:so|very) much| a (?:lot|bunch|ton|million)| again| for (?:the|your"
     r"|all the|all your|that|this|being|the quick)(?: \w+){1,3})?"
     r"|thx|ty|tysm|cheers|much appreciated|appreciated|appreciate it|i appreciate it|hi|hey|hello|yo"
@@ -106,7 +104,7 @@ _ONLY_COURTESY = re.compile(
     r"|很|非常|机器人|这个机器人|[你您]|你们)(?:(?<=[^\x00-\x7f])|(?![A-Za-z0-9'-]))",
     FLAGS,
 )
-_FILLER = re.compile(rf"[\s,.!~;:、。()\[\]<>^_|&/\"'-]+|[^\w\s@\u3400-\u9fff{QUOTED}+](?!\w)|\+(?!\d)")
+_FILLER = deferred(rf"[\s,.!~;:、。()\[\]<>^_|&/\"'-]+|[^\w\s@\u3400-\u9fff{QUOTED}+](?!\w)|\+(?!\d)")
 
 
 def opened(core: str) -> tuple[str, bool]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from bot.language.chinese_cues import CHINESE, CHINESE_PATTERNS, HEDGES, NOT_A_CAUSE
 from bot.language.english_cues import TROUBLE
 from bot.language.english_steps import STEPS
+from bot.language.text import deferred
 from bot.language.undone import as_told
 
 
@@ -32,9 +33,9 @@ class Cue(StrEnum):
     RULED_OUT = "ruled_out"
 
 
-_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
-_HEDGED = re.compile(HEDGES, re.ASCII | re.IGNORECASE)
-_NOT_A_CAUSE = re.compile(NOT_A_CAUSE, re.ASCII | re.IGNORECASE)
+_WORD = deferred(r"[a-z0-9]+(?:'[a-z]+)?")
+_HEDGED = deferred(HEDGES, re.ASCII | re.IGNORECASE)
+_NOT_A_CAUSE = deferred(NOT_A_CAUSE, re.ASCII | re.IGNORECASE)
 
 
 def _by_trigger() -> dict[str, list[tuple[Cue, re.Pattern[str] | None]]]:
@@ -42,7 +43,7 @@ def _by_trigger() -> dict[str, list[tuple[Cue, re.Pattern[str] | None]]]:
     index: dict[str, list[tuple[Cue, re.Pattern[str] | None]]] = {}
     for name, phrases in (TROUBLE | STEPS).items():
         for triggers, pattern in phrases:
-            compiled = re.compile(pattern, re.ASCII) if pattern else None
+            compiled = deferred(pattern, re.ASCII) if pattern else None
             for trigger in triggers.split():
                 index.setdefault(trigger, []).append((Cue(name), compiled))
     return index
@@ -51,11 +52,11 @@ def _by_trigger() -> dict[str, list[tuple[Cue, re.Pattern[str] | None]]]:
 _ENGLISH = _by_trigger()
 _TRIGGERS = frozenset(_ENGLISH)
 _CHINESE = [(Cue(name), phrases.split()) for name, phrases in CHINESE.items()]
-_CHINESE_PATTERNS = [(Cue(name), re.compile(pattern)) for name, pattern in CHINESE_PATTERNS.items()]
+_CHINESE_PATTERNS = [(Cue(name), deferred(pattern)) for name, pattern in CHINESE_PATTERNS.items()]
 
 
-_CLAUSE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；，\n])")
-_QUESTION_MARK = re.compile("[?？]")
+_CLAUSE = deferred(r"(?<=[.!?;])\s+|(?<=[。！？；，\n])")
+_QUESTION_MARK = deferred("[?？]")
 
 
 _DONE = frozenset({Cue.ACTION, Cue.CHANGE, Cue.MITIGATION, Cue.RESOLUTION, Cue.RULED_OUT, Cue.DECISION})

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.language.text import FLAGS
+from bot.language.text import FLAGS, deferred
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -15,7 +15,7 @@ _OFFSETS = {
     "今天": 0, "今早": 0, "今晚": 0, "今日": 0, "昨天": -1, "昨日": -1, "昨晚": -1, "昨早": -1, "前天": -2, "明天": 1,
     "明早": 1, "明晚": 1, "后天": 2,
 }  # fmt: skip
-_EVENING = re.compile(r"evening|night|afternoon|晚", FLAGS)
+_EVENING = deferred(r"evening|night|afternoon|晚", FLAGS)
 _MONTH_NAME = rf"(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
 _PATTERNS = {
     "offset": "|".join(rf"\b{name}\b" if name.isascii() else name for name in sorted(_OFFSETS, key=len, reverse=True)),
@@ -32,8 +32,8 @@ _PATTERNS = {
 DAY = "(?:" + "|".join(_PATTERNS.values()) + ")"
 """The source of a pattern without groups, to be put into larger ones."""
 
-_SLASHED = re.compile(r"\d{1,2}/\d{1,2}", FLAGS)
-_KINDS = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS.items()), FLAGS)
+_SLASHED = deferred(r"\d{1,2}/\d{1,2}", FLAGS)
+_KINDS = deferred("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS.items()), FLAGS)
 
 
 @dataclass(frozen=True, slots=True)

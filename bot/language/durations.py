@@ -1,10 +1,9 @@
 """How long: "20 minutes", "1h30m", "half an hour", "两个小时", "一刻钟"."""
 
-import re
 from datetime import timedelta
 
 from bot.language.numbers import CHINESE_PATTERN, ENGLISH_PATTERN, number
-from bot.language.text import FLAGS, normalised
+from bot.language.text import FLAGS, deferred, normalised
 
 _LONGEST = timedelta(days=3660)
 _UNITS = {
@@ -33,8 +32,8 @@ DURATION = (
 )
 """The source of a pattern without groups, to be put into larger ones."""
 
-_DURATION = re.compile(DURATION, FLAGS)
-_TOKEN = re.compile(
+_DURATION = deferred(DURATION, FLAGS)
+_TOKEN = deferred(
     rf"({_DIGITS}|(?:{ENGLISH_PATTERN})(?=[ -])|{CHINESE_PATTERN}|半)[ -]?个?(半)?"
     rf"(seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|[smhdw]|秒钟?|分钟?|刻钟|小时|钟头"
     rf"|天|星期|周)?(半)?",

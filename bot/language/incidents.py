@@ -2,14 +2,14 @@
 
 import re
 
-from bot.language.text import FLAGS, normalised
+from bot.language.text import FLAGS, deferred, normalised
 
 _NOT_A_TIME = (
     r"(?![\d:.]\d)(?! ?(?:minutes?|mins?|hours?|hrs?|days?|weeks?|seconds?|secs?|[smhd]\b|am\b|pm\b|%"
     r"|分|点|小时|天|秒|次|个|周|月|日|号(?!故障|事件|事故)))"
 )
 _NUMBER = rf"(\d{{1,9}})(?![A-Za-z\d]){_NOT_A_TIME}"
-_REFERENCE = re.compile(
+_REFERENCE = deferred(
     r"(?:\b(?:the |this |that )?(?:incident|issue|outage)(?: (?:number|no\.?|id"
 r"|num))?:? ?)?(?:\bINC[- #]?|(?<![\w&/])#)" + _NUMBER
     + r"|\b(?:the |this )?(?:incident|issue|outage)(?: (?:number|no\.?|id|num))?:? ?[#-]?" + _NUMBER

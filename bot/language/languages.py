@@ -1,18 +1,16 @@
 """Which language a message is in."""
 
-import re
+from bot.language.text import CJK, FLAGS, deferred, normalised, without_quotations
 
-from bot.language.text import CJK, FLAGS, normalised, without_quotations
-
-_CHINESE = re.compile(f"[{CJK}]")
-_ENGLISH = re.compile(r"(?<![\w@#/.-])[A-Za-z][a-z']*(?![\w@/-]|\.\w)", FLAGS)
-_GRAMMATICAL = re.compile(
+_CHINESE = deferred(f"[{CJK}]")
+_ENGLISH = deferred(r"(?<![\w@#/.-])[A-Za-z][a-z']*(?![\w@/-]|\.\w)", FLAGS)
+_GRAMMATICAL = deferred(
     r"\b(?:the|an?|is|are|was|were|be|been|do|does|did|has|have|had|can|could|will|would|should|may|i|we|you|they|it"
     r"|he|she|this|that|these|those|what|who|why|how|when|where|which|to|of|in|on|at|for|from|with|by|as|about|since"
     r"|and|or|but|if|not|no|me|us|my|our|your|please|pls|any|some|there|here|now|still|it's|what's|don't|i'm|we're)\b",
     FLAGS,
 )
-_NOT_WORDS = re.compile(r"https?://\S+|@\S+|`[^`]*`|<[^>\n]*>")
+_NOT_WORDS = deferred(r"https?://\S+|@\S+|`[^`]*`|<[^>\n]*>")
 _CHARACTERS_A_WORD = 1.6
 _TERMS_A_WORD = 2
 """English terms stand in Chinese sentences as well; what English is made of does not."""

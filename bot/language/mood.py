@@ -1,10 +1,8 @@
 """How something is said: asked, denied, reported, planned, made conditional, suggested."""
 
-import re
+from bot.language.text import FLAGS, deferred
 
-from bot.language.text import FLAGS
-
-_ASKING = re.compile(
+_ASKING = deferred(
     r"^(?:(?:and|but|so|ok|okay|hey|hi|hello|please|also|btw|sorry|quick question|question|bot|well|um"
     r"|hm+|wait)[ ,:!-]+)*"
     r"(?:what|why|who|whom|whose|when(?! you (?:can|have|get))|where|which|how|is|are|was|were|am|does|did"
@@ -15,13 +13,13 @@ _ASKING = re.compile(
     r"|there|they|he|she)|any(?:one|body|thing)?|what's|who's|how's|where's)\b",
     FLAGS,
 )
-_ASKING_ZH = re.compile(
+_ASKING_ZH = deferred(
     r"吗|么[?。!]*$|呢[?。!]*$|什么(?!都)|怎么|咋|为何|为啥|谁|哪|[有共]几|几[个次点]|多少|是否|有没有"
     r"|有无|多久|如何|何时|没有?\?$|[了过完好]没有?[。!]*$"
 )
-_EITHER_OR = re.compile(r"([能要会该用是可行好应对]|需要?|应该|可以)不\1(?:可以|能|要|该)?")
+_EITHER_OR = deferred(r"([能要会该用是可行好应对]|需要?|应该|可以)不\1(?:可以|能|要|该)?")
 """Whether or not, which asks and denies nothing: "能不能", "要不要", "可不可以"."""
-_NEGATED = re.compile(
+_NEGATED = deferred(
     r"\b(?:do not|don't|dont|doesn't|does not|never|should ?n[o']t|shouldnt|should not|must not|mustn't"
     r"|need not|needn't|no need|no reason|not yet|let's not|let us not"
     r"|won't|will not|cannot|can't|can not|could not|couldn't|would not|wouldn't|not|no longer"
@@ -32,14 +30,14 @@ _NEGATED = re.compile(
     r"|不(?=关|升|降|改|标)",
     FLAGS,
 )
-_CONDITIONAL = re.compile(
+_CONDITIONAL = deferred(
     r"\b(?:if|once|when|whenever|unless|until|till|after|as soon as|in case|assuming|provided|before"
     r"|by the time|only|tomorrow|tonight|later|next (?:week|hour|morning)|eventually|soon|should the)\b"
     r"|如果|若(?!干)|要是|假如|假设|万一|一旦|等(?!级)|的话|之?后再|以后|才|[了后]就|^就|^则|^再|除非"
     r"|待(?!办)|当.{1,20}时|明天|晚点|稍后|回头|改天",
     FLAGS,
 )
-_PLANNED = re.compile(
+_PLANNED = deferred(
     r"\b(?:will|shall|'ll|going to|gonna|plan(?:s|ning|ned)? to|about to|intends?|intending|expects?"
     r"|would|hope|hoping|aim(?:ing)? to)\b|'ll\b"
     r"|会(?!议)|将(?!.{0,12}[改升降标设调])|准备|打算|计划|预计|即将|希望|马上要|快要",
@@ -49,7 +47,7 @@ _NAME = (
     r"(?!(?:mark|close|set|bump|make|change|update|resolve|reopen|add|list|show|get|give|put|move|raise|lower|pin|ack|please)\b)"
     r"(?-i:[A-Z][a-z]+)"
 )
-_SUBJECT = re.compile(
+_SUBJECT = deferred(
     r"^(?:(?:and|but|so|ok|okay|hey|well|then|fyi|also|now|btw|yes|no|thanks)[ ,:]+)*"
     r"(?:(?:i|we|he|she|they|it|someone|somebody|everyone|nobody|people|customers|users|there)\b(?!')"
     r"|(?:i|we|he|she|they|it|that|there)'(?:ve|s|d|m|re|ll)\b"
@@ -61,12 +59,12 @@ _SUBJECT = re.compile(
     r"|设)[\u4e00-\u9fff]{2,3}(?:说|认为|觉得|已经|已|刚|把))",
     FLAGS,
 )
-_PAST = re.compile(
+_PAST = deferred(
     r"\b(?:already|was|were|been|have|has|had|did|earlier|yesterday|previously|ago|just \w+ed)\b|'ve\b"
     r"|已经|已|刚刚?|之前|曾|昨[天晚]|过[了]?$|了[。!]*$",
     FLAGS,
 )
-_SUGGESTED = re.compile(
+_SUGGESTED = deferred(
     r"\b(?:let's|lets|let us|should|need(?:s)? to|have to|has to|must|ought to|better|may be|maybe"
     r"|perhaps|might|could|can|want(?:s)?|like to|propose|suggest|recommend|think|guess|feel|consider"
     r"|is an?|be an?|make sure|ensure|forget to|remember to|time to|ready to|ready for|ask(?:s|ed"
@@ -75,7 +73,7 @@ _SUGGESTED = re.compile(
     r"|我们.*吧|别忘|记得|这是|是个?[Pp]?\d",
     FLAGS,
 )
-_REPORTED = re.compile(
+_REPORTED = deferred(
     r"\b(?:said|says|say|saying|told|tells?|asked|asks|asking|wrote|writes|wants?|wanted|suggest(?:s"
     r"|ed)?|thinks?|think|reads?|according|mentioned|claims?|example|e\.g|such as|steps?|runbook"
     r"|playbook"
@@ -89,7 +87,7 @@ _REPORTED = re.compile(
     r"|大概|估计|应该|不确定|想|打算|准备|计划|将",
     FLAGS,
 )
-_FORBIDDING = re.compile(
+_FORBIDDING = deferred(
     r"(?:^|[ ,])(?:please )?(?:do not|don't|dont|never)\b|\b(?:should|must|need|shall|ought)(?:n't| not"
     r"|nt)\b|\bnot yet\b|\bno need\b|\bhold off\b|\blet's not\b|^no\b(?! (?:more|longer|new|further"
     r"|errors?))|^not (?!seeing|getting|affecting)"
@@ -97,7 +95,7 @@ _FORBIDDING = re.compile(
     r"|不应|不许|不准",
     FLAGS,
 )
-_STAYING = re.compile(
+_STAYING = deferred(
     r"^(?:(?:and|but|so|ok) )?(?:i|we)(?:'ll| will|'m going to| are going to) (?:keep (?:watching|monitoring|looking"
     r"|an eye|you posted)|continue to (?:watch|monitor)|stay (?:here|on|online)"
     r"|be (?:here|around|watching|online|back))\b"
@@ -106,7 +104,7 @@ _STAYING = re.compile(
     FLAGS,
 )
 """What the person does or goes on doing themselves; it asks for nothing and puts nothing off."""
-_STATE = re.compile(
+_STATE = deferred(
     r"\b(?:is|are|was|were|isn't|aren't|has|have|had|did|didn't|does|don't see|do not see|went|came|got"
     r"|seems?|looks?|works?|worked|working|agrees?|recovered|restored|returned|completed?|finished"
     r"|deployed|rolled|reverted"

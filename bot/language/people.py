@@ -3,9 +3,9 @@
 import re
 
 from bot.language.rules import Arguments, phrase
-from bot.language.text import FLAGS
+from bot.language.text import FLAGS, deferred
 
-_PERSON = re.compile(r"@[\w.-]+|@[\u4e00-\u9fff]+|\b(?:me|myself)\b|\b(?-i:[A-Z][a-z]+)\b|^我$|\bi\b", FLAGS)
+_PERSON = deferred(r"@[\w.-]+|@[\u4e00-\u9fff]+|\b(?:me|myself)\b|\b(?-i:[A-Z][a-z]+)\b|^我$|\bi\b", FLAGS)
 
 
 def _role(match: re.Match[str]) -> Arguments:

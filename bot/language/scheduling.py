@@ -6,23 +6,23 @@ from datetime import datetime, timedelta
 from bot.language.durations import DURATION, find_duration
 from bot.language.numbers import number
 from bot.language.rules import Arguments, Rule, Words, phrase
-from bot.language.text import FLAGS
+from bot.language.text import FLAGS, deferred
 from bot.language.times import TimeWords, find_moment
 
-_EVERY = re.compile(
+_EVERY = deferred(
     rf"(?:\b(?:once )?(?:every|each) (?:single )?|每隔?)(?:{DURATION}|(?P<unit>hour|minute|day|小时"
     rf"|分钟|天))(?:一次)?"
     r"|\b(?P<adverb>hourly)\b",
     FLAGS,
 )
-_AFTER = re.compile(
+_AFTER = deferred(
     rf"(?:(?P<ahead>\b(?:in|after|within)(?: about| another| the next)? )|[过在]?){DURATION}"
     r"(?(ahead)(?: from now| time)?|(?: (?:from now|later)\b|之?后|以后))",
     FLAGS,
 )
-_AT = TimeWords(before=re.compile(r"\b(?:at|by|around) |在|到", FLAGS), after=re.compile(r"(?:的?时候|时)?", FLAGS))
-_HAS_CLOCK = re.compile(r"\d|点|noon|midnight|中午|午夜", FLAGS)
-_UNTIL_RESOLVED = re.compile(
+_AT = TimeWords(before=deferred(r"\b(?:at|by|around) |在|到", FLAGS), after=deferred(r"(?:的?时候|时)?", FLAGS))
+_HAS_CLOCK = deferred(r"\d|点|noon|midnight|中午|午夜", FLAGS)
+_UNTIL_RESOLVED = deferred(
     r"(?:\b(?:until|till|til|'til)|\bup to)(?: (?:it|it's|it is|this|this is|that's|the (?:incident"
     r"|issue|outage)(?: is)?|everything|everything is|things are|we are|we're|§|§ is|has|has been))*"
     r"(?: (?:is|are|gets?|has been|been|fully|all|completely))*(?: (?:resolved|fixed|over|closed|done"
@@ -32,11 +32,11 @@ _UNTIL_RESOLVED = re.compile(
     FLAGS,
 )
 _UNTIL_TIME = TimeWords(
-    before=re.compile(r"\b(?:until|till|til) |直到|到", FLAGS), after=re.compile(r"(?:为止)?", FLAGS), bare=False
+    before=deferred(r"\b(?:until|till|til) |直到|到", FLAGS), after=deferred(r"(?:为止)?", FLAGS), bare=False
 )
 _ME = r"(?: (?:me|us|the (?:channel|team|room|group)|this (?:channel|room|group|thread)|everyone|here))"
 _ON = r"(?: (?:on|about|of|for|regarding) (?:<this>|the (?:status|progress|situation)))?"
-_CORE = re.compile(
+_CORE = deferred(
     (
         rf"/?(?:(?:give|send|post|share|provide|write|get|schedule|drop){_ME}?(?: with)? (?:an?|the|another"
         rf"|a new|regular|periodic|more|some)? ?(?:short |quick |brief |status |progress |new "
@@ -47,7 +47,7 @@ _CORE = re.compile(
     ).replace("<this>", r"(?:this incident|the incident|this|it|§)"),
     FLAGS,
 )
-_CORE_ZH = re.compile(
+_CORE_ZH = deferred(
     r"(?:(?:再)?(?:给|跟|向)?(?:我们?|大家|群里|这里|本群|群)?(?:再)?(?:在群里)?(?:发|给|推送|同步|更新"
     r"|汇报|通报|播报|提醒|通知)(?:我们?|大家|群里)?(?:一下|一次|个|一个|一份|下|一条)*(?:§|这个故障"
     r"|故障)?(?:的)?(?:最新)?(?:更新|进展|进度|状态|情况|同步|消息|状况)?(?:给我们?|给大家"
@@ -103,7 +103,7 @@ def _without(text: str, match: re.Match[str]) -> str:
     return text[: match.start()] + " " + text[match.end() :]
 
 
-_SNOOZE = re.compile(
+_SNOOZE = deferred(
     rf"/?snooze(?: (?:<this>|(?:the |this )?alerts?))?(?:(?: for)? (?P<length>{DURATION}|an hour)"
     rf"| until (?P<until>.{{1,40}}))?"
     rf"|(?:<zthis>?(?:静默|暂停提醒|免打扰|暂停通知|snooze|推迟|稍后提醒)(?:一下)?(?:<zthis>|告警)?"

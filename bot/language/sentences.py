@@ -1,8 +1,8 @@
 """Where sentences end, in English and Chinese."""
 
-import re
+from bot.language.text import deferred
 
-_END = re.compile(
+_END = deferred(
     r"(?<![!?;！？；])[!?;！？；]+(?=[\s\"')\]]|$|[^\x00-\x7f])|[。！？；…]+|(?<!\.)\.+(?=\s|$"
     r"|[^\x00-\x7f])|\n+"
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.language.numbers import CHINESE_PATTERN, ENGLISH_PATTERN, number
-from bot.language.text import FLAGS, normalised
+from bot.language.text import FLAGS, deferred, normalised
 
 Audience = Literal["customer", "management", "engineer", ""]
 Length = Literal["short", "bullets", "normal"]
@@ -55,18 +55,18 @@ def _forms(words: str, chinese: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     spoken_as = rf"{_AS}(?:{words})\b|\bexecutive summary\b|{_AS_ZH}(?:{chinese})"
     if "exec" not in words:
         spoken_as = spoken_as.replace(r"|\bexecutive summary\b", "")
-    return re.compile(addressed, FLAGS), re.compile(spoken_as, FLAGS)
+    return deferred(addressed, FLAGS), deferred(spoken_as, FLAGS)
 
 
 _AUDIENCES = [(audience, *_forms(words, chinese)) for audience, words, chinese in _PEOPLE]
-_CHINESE_AUDIENCE = re.compile(r"对外|客户版|面客|(管理层|高管|老板|领导)版|(技术|研发)版", FLAGS)
-_BULLETS = re.compile(r"\bbullets?\b|\bbullet[- ]points?\b|\bkey points\b|要点|[几\d一二两三四五六]条|列表|分点", FLAGS)
-_SHORT = re.compile(
+_CHINESE_AUDIENCE = deferred(r"对外|客户版|面客|(管理层|高管|老板|领导)版|(技术|研发)版", FLAGS)
+_BULLETS = deferred(r"\bbullets?\b|\bbullet[- ]points?\b|\bkey points\b|要点|[几\d一二两三四五六]条|列表|分点", FLAGS)
+_SHORT = deferred(
     r"\b(?:short|shortly|brief|briefly|concise|concisely|quick|quickly|one[- ]liner|tl;?dr|in a nutshell|one line"
     r"|in brief)\b|简短|简要|简单|简洁|精简|一句话|三言两语|长话短说",
     FLAGS,
 )
-_SENTENCES = re.compile(
+_SENTENCES = deferred(
     rf"\b(\d{{1,2}}|{ENGLISH_PATTERN})[ -](?:short |simple |plain )?(?:sentences?|lines?|liners?)\b"
     rf"|(\d{{1,2}}|{CHINESE_PATTERN}) ?句(?:话)?",
     FLAGS,

@@ -1,9 +1,7 @@
 """Hasty typing made good: slips of the keyboard in the words commands are made of, and bare incident numbers."""
 
-import re
-
 from bot.language.incidents import incident_references
-from bot.language.text import FLAGS
+from bot.language.text import FLAGS, deferred
 
 _LONGEST = 200
 _WORDS = (
@@ -11,8 +9,8 @@ _WORDS = (
     "declare", "stable", "closed", "reopen", "status", "commander", "responder", "summarize", "summarise", "summary",
     "update", "updates", "postmortem", "diagnose", "timeline", "please", "minutes",
 )  # fmt: skip
-_WORD = re.compile(r"[a-z]{5,14}", FLAGS)
-_BARE = re.compile(
+_WORD = deferred(r"[a-z]{5,14}", FLAGS)
+_BARE = deferred(
     r"(?<![\w.:/#@%$+-])(?<!\d,)\d{3,6}(?![\w.:/%$+-]|,\d| ?(?:ms|s|secs?|seconds?|m|mins?|minutes?|h|hours?|days?)\b"
     r"| ?[分小秒天个次台条])",
     FLAGS,

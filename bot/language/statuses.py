@@ -2,6 +2,8 @@
 
 import re
 
+from bot.language.text import deferred
+
 _ENGLISH = {
     "active": r"active|open|reopened|re-opened|ongoing|in progress|firing(?: again)?",
     "stable": r"stable|stabili[sz]ed|mitigated|monitoring|under control|contained",
@@ -18,7 +20,7 @@ STATUS = "(?:" + "|".join(_ENGLISH.values()) + r")\b"
 STATUS_ZH = "(?:" + "|".join(_CHINESE.values()) + "|" + STATUS + ")"
 
 _KNOWN = [
-    (re.compile(f"(?:{english}|{_CHINESE[status]})", re.IGNORECASE | re.ASCII), status)
+    (deferred(f"(?:{english}|{_CHINESE[status]})", re.IGNORECASE | re.ASCII), status)
     for status, english in _ENGLISH.items()
 ]
 

@@ -3,10 +3,11 @@
 import re
 
 from bot.language.request import Command, Grammar
+from bot.language.text import deferred
 from bot.language.understanding import understand
 
 _LONGEST = 40
-_WORDS = re.compile(r"stop|cancel|abort|halt|停|打住|别说|别写|住口|取消|中止|终止", re.IGNORECASE)
+_WORDS = deferred(r"stop|cancel|abort|halt|停|打住|别说|别写|住口|取消|中止|终止", re.IGNORECASE)
 
 
 def asks_to_stop(text: str, grammar: Grammar) -> bool:

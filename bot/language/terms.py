@@ -1,12 +1,11 @@
 """The words of a text for searching and comparing: English words, identifiers whole, pairs of Chinese characters."""
 
-import re
 from itertools import pairwise
 
-from bot.language.text import CJK, normalised
+from bot.language.text import CJK, deferred, normalised
 
-_PIECE = re.compile(rf"[{CJK}]+|[A-Za-z0-9_](?:[A-Za-z0-9_]|[-.:/'@](?=[A-Za-z0-9_]))*")
-_LINK = re.compile(r"https?://\S+")
+_PIECE = deferred(rf"[{CJK}]+|[A-Za-z0-9_](?:[A-Za-z0-9_]|[-.:/'@](?=[A-Za-z0-9_]))*")
+_LINK = deferred(r"https?://\S+")
 _LONGEST = 80
 _STOP = (
     "a about after again all also am an and any are as at be because been before being but by can could did do does"

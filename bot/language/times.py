@@ -9,7 +9,7 @@ from bot.language.clocks import CLOCK, Clock, read_clock
 from bot.language.days import DAY, read_day
 from bot.language.durations import DURATION, find_duration
 from bot.language.request import Grammar
-from bot.language.text import FLAGS, normalised
+from bot.language.text import FLAGS, deferred, normalised
 
 Direction = Literal["past", "future"]
 
@@ -20,18 +20,18 @@ _RELATIVE_SOURCE = (
 )
 _GAP = r"(?:,? ?(?:at |around |about |on |of )?|的)"
 _BARE_HOUR = r"(?:[01]?\d|2[0-3])(?![\d:.%]| ?[a-z]*%)"
-_MOMENT = re.compile(
+_MOMENT = deferred(
     r"(?:\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?"
     rf"|{_RELATIVE_SOURCE}|{DAY}(?:{_GAP}{CLOCK}| at {_BARE_HOUR})?|{CLOCK}(?:,? ?(?:on )?{DAY})?)",
     FLAGS,
 )
 _START = Clock(period="start")
-_CLOCK = re.compile(CLOCK, FLAGS)
-_DAY = re.compile(DAY, FLAGS)
-_RELATIVE = re.compile(_RELATIVE_SOURCE, FLAGS)
-_AHEAD = re.compile(r"(?:in|after) |.*(?:from now|后)$", FLAGS)
-_LAST_UNIT = re.compile(r"(?:in|after|last|past) (minute|hour|day|week)\b", FLAGS)
-_FUTURE_CUE = re.compile(r"(?:\b(?:at|until|till|by)|到|直到) ?$", FLAGS)
+_CLOCK = deferred(CLOCK, FLAGS)
+_DAY = deferred(DAY, FLAGS)
+_RELATIVE = deferred(_RELATIVE_SOURCE, FLAGS)
+_AHEAD = deferred(r"(?:in|after) |.*(?:from now|后)$", FLAGS)
+_LAST_UNIT = deferred(r"(?:in|after|last|past) (minute|hour|day|week)\b", FLAGS)
+_FUTURE_CUE = deferred(r"(?:\b(?:at|until|till|by)|到|直到) ?$", FLAGS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """What a message addressed to the bot asks for; when unsure it answers or asks, never changes."""
 
-import re
-
 from bot.language import mood
 from bot.language.asking import asks_nothing
 from bot.language.beside import announces, forbids, heading, is_courtesy, named_in, names_only_an_incident, supports
@@ -12,24 +10,24 @@ from bot.language.incidents import with_places
 from bot.language.request import Command, Grammar, Nothing, Question, Request, Unclear
 from bot.language.sentences import spans
 from bot.language.slips import mended
-from bot.language.text import FLAGS, collapsed, normalised, without_quotations
+from bot.language.text import FLAGS, collapsed, deferred, normalised, without_quotations
 from bot.language.writing import written
 
 _LONGEST_CONTEXT = 3
 _MOST_SENTENCES = 40
-_INTRODUCTION = re.compile(r"\b(?:i am|i'm) (?:an?|the|from|in)\b|我是|我们是|作为", FLAGS)
+_INTRODUCTION = deferred(r"\b(?:i am|i'm) (?:an?|the|from|in)\b|我是|我们是|作为", FLAGS)
 _ALONE = frozenset({"stop", "help", "compact"})
-_INCOMPLETE = re.compile(
+_INCOMPLETE = deferred(
     r"/?(?:bump|raise|escalate|de-?escalate|lower|change|set|update|downgrade|upgrade"
     r"|adjust)(?: (?:this|it|the incident|this incident|§)(?:'s)?)?(?: the)?(?: (?:severity|sev|status"
     r"|priority))?|/?(?:severity|sev)|(?:升级|降级|升一级|降一级|(?:修改|改|调整"
     r"|更新)(?:一下)?(?:严重)?(?:级别|状态|等级))",
     FLAGS,
 )
-_WISH = re.compile(r"(?:i(?:'d| would) like to|i want to|(?:i|we) need to|let's|we should|we have to) ", FLAGS)
-_REMINDER = re.compile(r"\b(?:don't|do not|dont|never) forget\b|别忘|不要忘|why (?:not|don't)", FLAGS)
-_THANKED = re.compile(r"^(?:thanks|thank you|thx|ty|cheers)\b|^(?:谢谢|多谢|感谢|辛苦)", FLAGS)
-_TELL_ME = re.compile(
+_WISH = deferred(r"(?:i(?:'d| would) like to|i want to|(?:i|we) need to|let's|we should|we have to) ", FLAGS)
+_REMINDER = deferred(r"\b(?:don't|do not|dont|never) forget\b|别忘|不要忘|why (?:not|don't)", FLAGS)
+_THANKED = deferred(r"^(?:thanks|thank you|thx|ty|cheers)\b|^(?:谢谢|多谢|感谢|辛苦)", FLAGS)
+_TELL_ME = deferred(
     r"(?:tell|explain|show me (?:how|why)|let (?:me|us) know|advise|confirm (?:if|whether)|check (?:if"
     r"|whether)|find out)\b|告诉|解释|说说",
     FLAGS,
@@ -159,3 +157,19 @@ def _about_a_change(clause: Clause, sentence: str, text: str) -> Request | None:
     if mood.has_subject(sentence) and mood.is_told(sentence) and not suggested:
         return None
     return Unclear(text.strip(), clause.candidate)
+
+
+_OF_EVERY_KIND = (
+    "help",
+    "make it stable please",
+    "list open incidents",
+    "update me in 20 minutes",
+    "把级别改成最高",
+    "两点以后发生了什么",
+)
+
+
+def rehearse(grammar: Grammar) -> None:
+    """Understand something of every kind, so that whoever asks first does not wait for patterns to be compiled."""
+    for request in _OF_EVERY_KIND:
+        understand(request, grammar)

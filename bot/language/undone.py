@@ -1,11 +1,9 @@
 """What is spoken of without having been done: asked about, denied, only partly so, or expected."""
 
-import re
+from bot.language.text import FLAGS, deferred
 
-from bot.language.text import FLAGS
-
-_CLAUSE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；\n])")
-_ASKED = re.compile(
+_CLAUSE = deferred(r"(?<=[.!?;])\s+|(?<=[。！？；\n])")
+_ASKED = deferred(
     r"^(?:(?:@\S+|and|but|so|ok|okay|hey|hi|also|btw)[ ,:]+)*"
     r"(?:(?:did|has|have) (?:we|you|they|anyone|anybody|someone)\b"
     r"|(?:anyone|anybody|who|what|why|where|which|how)\b(?! (?:we|i)\b)"
@@ -25,7 +23,7 @@ _OVER = r"(?:resolved|fixed|recovered|restored|solved|healthy|green|back|over|(?
 _STEP_ZH = (
     r"(?:回滚|重启|扩容|缩容|切换|切流|发布|上线|部署|发版|变更|排除|降级|限流|熔断|迁移|灰度|决定|恢复|解决|修复|修好)"
 )
-_UNDONE = re.compile(
+_UNDONE = deferred(
     rf"(?:\bnot|n't|\bcannot|\bnever|\bwithout|\byet to|\bno)(?: (?:yet|been|be|being|fully|completely|entirely"
     rf"|really|recent|new|other|any|planned|config\w*|code|feature|flag)){{0,3}} {_STEP}\b"
     rf"|\b(?:partial(?:ly)?|partly|mostly|almost|nearly|half|somewhat) {_OVER}\b"
@@ -42,7 +40,7 @@ _UNDONE = re.compile(
 )
 
 
-_HINTS = re.compile(
+_HINTS = deferred(
     r"[?？]|[^\x00-\x7f]|n't|'ll|\b(?:not|cannot|never|without|yet|no|partial|partially|partly|mostly|almost|nearly|half"
     r"|somewhat|will|should|would|could|might|may|must|to|until|till|once|if|unless|before|whether|when|let's|try|trying"
     r"|consider|considering|thinking|suggest|propose|how|frozen|did|has|have|anyone|anybody|who|what|why|where|which)\b",

@@ -3,7 +3,7 @@
 import re
 
 from bot.language.rules import Arguments, phrase
-from bot.language.text import CJK, FLAGS
+from bot.language.text import CJK, FLAGS, deferred
 
 _ONE = (
     rf"(?:[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@[\w.-]+|@[{CJK}]{{1,6}}?|\+?\d{{8,15}}"
@@ -11,7 +11,7 @@ _ONE = (
 )
 _BETWEEN = r"(?:, ?and |,? and | ?, ?| ?& ?| ?、 ?| ?(?<!@)[和与跟] ?| |(?<![\w.+-])(?=@))"
 _WHO = rf"(?P<people>{_ONE}(?:{_BETWEEN}{_ONE}){{0,19}})"
-_APART = re.compile(rf"{_BETWEEN}(?=[@+\w{CJK}])", FLAGS)
+_APART = deferred(rf"{_BETWEEN}(?=[@+\w{CJK}])", FLAGS)
 
 _MAKE = r"(?:open|create|start|spin up|set up|make|launch|stand up|get|fire up|kick off)"
 _ROOM = r"(?:war ?-?room|(?:incident|crisis|emergency) (?:war ?-?room|channel|room|group|chat|bridge))"

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.language.mood import is_question
 from bot.language.request import Command, Grammar
 from bot.language.scales import level_pattern
-from bot.language.text import FLAGS
+from bot.language.text import FLAGS, deferred
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Written:
     plain: bool
 
 
-_NOTE = re.compile(
+_NOTE = deferred(
     r"/?(?:(?:add|make|take|write|put|record|log) (?:down )?(?:a |this |the |another "
     r"|as a )?(?:quick )?note(?: (?:to|on|in) (?:the )?timeline)?(?: that|:| saying| -|,)"
     r"|note(?: (?:for|to|on) the (?:timeline|record))?:|/note(?= )"
@@ -26,10 +27,10 @@ _NOTE = re.compile(
     r"|记一笔[:,]?|备注一下[:,]?) *(?P<text>\S.*)",
     FLAGS | re.DOTALL,
 )
-_SOFT_NOTE = re.compile(
+_SOFT_NOTE = deferred(
     r"/?(?:note(?: that)? |for the (?:record|timeline): *|(?:记录|备注)(?:一下)? ?)(?P<text>\S.{2,})", FLAGS | re.DOTALL
 )
-_ACTION = re.compile(
+_ACTION = deferred(
     r"/?(?:(?:add|create|make|record|new|log|open)(?: an?| the| another)?(?: new)? )?(?:action item"
     r"|follow-?up(?: item)?|todo|to-do)(?P<mark>:| to| for| -)? *(?P<text>\S.*)"
     r"|(?:创建|添加|新建|新增|加|记)?(?:一?[个条])?(?:改进项|待办|行动项|跟进项"
@@ -37,8 +38,8 @@ _ACTION = re.compile(
     r"|加)(?:一?[个条])?(?:改进项|待办|行动项|跟进项) *(?P<ytext>\S.*)",
     FLAGS | re.DOTALL,
 )
-_ACTION_VERB = re.compile(r"/?(?:add|create|make|record|new|log|open|action item @)", FLAGS)
-_DONE = re.compile(r"#?\d{1,6}\b|s\b|list\b|有哪些", FLAGS)
+_ACTION_VERB = deferred(r"/?(?:add|create|make|record|new|log|open|action item @)", FLAGS)
+_DONE = deferred(r"#?\d{1,6}\b|s\b|list\b|有哪些", FLAGS)
 _KIND = (
     r"(?:incident|outage)(?! (?:report|commander|response|channel|room|review|timeline|summary|number"
     r"|template|metrics|status)s?\b)"
@@ -61,20 +62,20 @@ _HEADED = (
     r"|(?P<l2><level>)?级?(?:故障|事故)(?:通报|上报|报告)?: *(?P<ztitle>[^\n§]{2,100})"
 )
 """A bare report under the word for an incident: perhaps meant to declare one."""
-_OVER = re.compile(
+_OVER = deferred(
     r"(?:is )?(?:over|closed|resolved|done|finished|stable|fixed)|已?(?:全部|完全)?(?:结束|解除|恢复|关闭|解决)", FLAGS
 )
-_WAVERING = re.compile(
+_WAVERING = deferred(
     r"(?:if|when|once|unless|until|after|as soon as|tomorrow|later|in case|yet|or|and then|yesterday"
     r"|already|was|number|§)\b|如果|的话|明天|吗|之后",
     FLAGS,
 )
-_TAKEN_BACK = re.compile(
+_TAKEN_BACK = deferred(
     r"\b(?:maybe|perhaps|wait(?:,? no)?|never ?mind|nvm|kidding|joking|jk|lol|(?:no|actually),? (?:no|wait)|y/n"
     r"|other team's [^\n]{0,60})[ .!?]*$|(?:算了|等等|开玩笑的?|不对)[ .!。]*$",
     FLAGS,
 )
-_FIRST_WORD = re.compile(
+_FIRST_WORD = deferred(
     r"(?:if|when|once|unless|until|after|as soon as|tomorrow|later|in case|yet|or|was|is|has|with|in|on"
     r"|to|at|from|against|by|that|number|commander|response|report|review|failed|fails|button|seems|looks|\?)\b|\?|了|时|后|的|吗",
     FLAGS,
@@ -94,8 +95,7 @@ def written(plain: str, raw: str, grammar: Grammar) -> Written | None:
 
 
 def _headed(plain: str, raw: str, grammar: Grammar) -> Written | None:
-    pattern = _HEADED.replace("<level>", level_pattern(grammar.severities))
-    match = re.compile(pattern, FLAGS).fullmatch(plain.strip())
+    match = _levelled(_HEADED, level_pattern(grammar.severities)).fullmatch(plain.strip())
     if match is None:
         return None
     name = "title" if match["title"] else "ztitle"
@@ -128,8 +128,7 @@ def _action(plain: str, raw: str) -> Written | None:
 
 
 def _declare(plain: str, raw: str, grammar: Grammar) -> Written | None:
-    pattern = _DECLARE.replace("<level>", level_pattern(grammar.severities)).replace("<kind>", _KIND)
-    match = re.compile(pattern, FLAGS | re.DOTALL).fullmatch(plain)
+    match = _levelled(_DECLARE, level_pattern(grammar.severities)).fullmatch(plain)
     if match is None:
         return None
     name = "title" if match["title"] is not None else "ztitle"
@@ -145,6 +144,11 @@ def _declare(plain: str, raw: str, grammar: Grammar) -> Written | None:
     sure = sure and not (colon and is_question(match[name]))
     arguments = {**({"title": title} if title else {}), **({"severity": level.strip()} if level else {})}
     return Written(Command("declare", arguments), plain=sure)
+
+
+@lru_cache(maxsize=256)
+def _levelled(pattern: str, level: str) -> re.Pattern[str]:
+    return re.compile(pattern.replace("<level>", level).replace("<kind>", _KIND), FLAGS | re.DOTALL)
 
 
 def _typed(match: re.Match[str], group: str, raw: str) -> str:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -72,15 +72,23 @@ class AsJson(TypeDecorator[Any]):
     impl = JSON
     cache_ok = True
 
-    def __init__(self, adapter: TypeAdapter[Any], *, frozen: bool = False) -> None:
+    def __init__(self, kind: Any, *, frozen: bool = False) -> None:
         super().__init__(none_as_null=True)
-        self.adapter = adapter
+        self.kind = kind
         self.frozen = frozen
-        read: Callable[[str], Any] = adapter.validate_json
-        self._read = lru_cache(maxsize=1024)(read) if frozen else read
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[Any]:
+        """Built when a value is first read or kept: building every column's takes a while of a start."""
+        return TypeAdapter(self.kind)
+
+    @cached_property
+    def _read(self) -> Callable[[str], Any]:
+        read: Callable[[str], Any] = self._adapter.validate_json
+        return lru_cache(maxsize=1024)(read) if self.frozen else read
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else to_json(self.adapter, value)
+        return None if value is None else to_json(self._adapter, value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else self._read(value)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -28,11 +27,11 @@ from bot.store.columns import AsJson, UtcTime, Words
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 REVISION = REVISIONS[-1]
 
-A_PERSON = AsJson(TypeAdapter(Person), frozen=True)
-PEOPLE = AsJson(TypeAdapter(tuple[Assignment, ...]))
-SOME_WORDS = AsJson(TypeAdapter(tuple[str, ...]), frozen=True)
-HYPOTHESES = AsJson(TypeAdapter(tuple[Hypothesis, ...]))
-FACTS = AsJson(TypeAdapter(Mapping[str, str]))
+A_PERSON = AsJson(Person, frozen=True)
+PEOPLE = AsJson(tuple[Assignment, ...])
+SOME_WORDS = AsJson(tuple[str, ...], frozen=True)
+HYPOTHESES = AsJson(tuple[Hypothesis, ...])
+FACTS = AsJson(Mapping[str, str])
 
 
 metadata = MetaData(

@@ -65,7 +65,7 @@ class AtOnce(BaseChatModel):
 
 async def thinking(stage: Stage) -> list[Row]:
     """Question after question in a room where this much was said; before each somebody says one thing more."""
-    logs.configure()
+    logs.configure("WARNING")
     store = open_store(stage.sqlite())
     await store.open()
     plan = ModelPlan("openai:scripted", base_url="http://127.0.0.1:9/v1", api_key="none")

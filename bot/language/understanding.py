@@ -162,7 +162,7 @@ def _about_a_change(clause: Clause, sentence: str, text: str) -> Request | None:
 _OF_EVERY_KIND = (
     "help",
     "make it stable please",
-    "list open incidents",
+    "list closed incidents",
     "update me in 20 minutes",
     "把级别改成最高",
     "两点以后发生了什么",

@@ -8,7 +8,7 @@ Piece = TypeVar("Piece")
 
 def tokens(text: str) -> int:
     """Rather too many than too few: one for three bytes, so one for a Chinese character, two for an English word."""
-    return len(text.encode()) // 3 + 1
+    return (len(text) if text.isascii() else len(text.encode())) // 3 + 1
 
 
 def newest_within(pieces: Sequence[Piece], words: Callable[[Piece], str], room: int) -> tuple[Piece, ...]:

@@ -1,8 +1,10 @@
 """The newest entries of records lately read, kept in memory: of a record that changed only what changed is read."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -21,6 +23,7 @@ _WORTH = 100
 _MOST_RECORDS = 32
 _MOST_CHARACTERS = 8_000_000
 
+_number = attrgetter("number")
 _revision = select(incidents.c.revision).where(keyed(incidents, "account", "number"))
 _changed = (
     select(*ENTRY)
@@ -94,7 +97,10 @@ class _Record:
         return _Record(tuple(every[number] for number in sorted(every)[-NEWEST:]), revision)
 
     def found(self, wanted: EntryFilter) -> list[TimelineEntry] | None:
-        found = list(self.entries) if wanted.takes_all else [one for one in self.entries if wanted.takes(one)]
+        first = bisect_right(self.entries, wanted.after, key=_number)
+        last = len(self.entries) if wanted.until is None else bisect_right(self.entries, wanted.until, key=_number)
+        among = self.entries[first:last]
+        found = list(among) if wanted.takes_all else [one for one in among if wanted.takes(one)]
         if wanted.limit is not None and len(found) >= wanted.limit:
             return found[len(found) - wanted.limit :]
         whole = self.first <= 1 or wanted.after >= self.first - 1

@@ -46,13 +46,14 @@ class Kind:
     marks: tuple[str, ...] = ()
 
 
-def found(text: str) -> Iterator[Found]:
+@lru_cache(maxsize=512)
+def found(text: str) -> tuple[Found, ...]:
     """Every sensitive stretch, from the start on, none within another: of two that overlap the earlier, longer one."""
-    last = 0
+    kept: list[Found] = []
     for one in sorted(_everything(text), key=lambda one: (one.start, -one.end)):
-        if one.start >= last:
-            yield one
-            last = one.end
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return tuple(kept)
 
 
 def _everything(text: str) -> Iterator[Found]:

@@ -100,7 +100,7 @@ class ConsolePlatform:
     async def handshake(self) -> bool:
         raise NotImplementedError("a page needs none")
 
-    def fail_next(self, failure: Failure) -> None:
+    async def fail_next(self, failure: Failure) -> None:
         raise NotImplementedError(NOTHING_TO_FAIL)
 
     async def shown(self) -> list[Shown]:

@@ -123,7 +123,7 @@ class DingTalkPlatform:
     async def handshake(self) -> bool:
         return await self._dingtalk.callback.check_events_address()
 
-    def fail_next(self, failure: Failure) -> None:
+    async def fail_next(self, failure: Failure) -> None:
         self._dingtalk.fail_next(REPLY, **_FAULTS[failure])
 
     async def shown(self) -> list[Shown]:

@@ -194,7 +194,7 @@ class PlatformSimulator(Protocol):
         """Whether the check passes that the platform makes when the webhook is entered."""
         ...
 
-    def fail_next(self, failure: Failure) -> None:
+    async def fail_next(self, failure: Failure) -> None:
         """What the next posting meets. A "cut" one is kept by the platform, whose answer is lost."""
         ...
 

@@ -109,7 +109,7 @@ class LarkPlatform:
         answered = await self._lark.delivery.post(sealed, {"Content-Type": "application/json"})
         return answered == (200, b'{"challenge": "c-1"}')
 
-    def fail_next(self, failure: Failure) -> None:
+    async def fail_next(self, failure: Failure) -> None:
         self._lark.fail_next(_POSTING, "POST", **_FAULTS[failure])
 
     async def shown(self) -> list[Shown]:

@@ -113,7 +113,7 @@ class SlackPlatform:
         call = {"type": "event_callback", "team_id": self._slack.workspace.team_id, "event_id": "Ev1", "event": event}
         return json.dumps(call).encode()
 
-    def fail_next(self, failure: Failure) -> None:
+    async def fail_next(self, failure: Failure) -> None:
         self._slack.fail_next("chat.postMessage", **_FAULTS[failure])
 
     async def shown(self) -> list[Shown]:

@@ -179,7 +179,7 @@ async def test_one_reply_is_one_call(platform: PlatformSimulator, place: str) ->
 
 async def test_a_rate_limit_says_when_to_try_again(platform: PlatformSimulator) -> None:
     mention = await asked(platform)
-    platform.fail_next("rate limit")
+    await platform.fail_next("rate limit")
 
     with pytest.raises(RetryLater) as refusal:
         await reply_to(platform, mention, "All is well.")
@@ -191,7 +191,7 @@ async def test_a_rate_limit_says_when_to_try_again(platform: PlatformSimulator) 
 @pytest.mark.parametrize("failure", ["broken", "cut"])
 async def test_a_call_whose_fate_is_unknown_is_ambiguous(platform: PlatformSimulator, failure: str) -> None:
     mention = await asked(platform)
-    platform.fail_next("cut" if failure == "cut" else "broken")
+    await platform.fail_next("cut" if failure == "cut" else "broken")
 
     with pytest.raises(Ambiguous):
         await reply_to(platform, mention, "All is well.")
@@ -199,7 +199,7 @@ async def test_a_call_whose_fate_is_unknown_is_ambiguous(platform: PlatformSimul
 
 async def test_a_refusal_carries_the_platforms_code_and_a_sentence(platform: PlatformSimulator) -> None:
     mention = await asked(platform)
-    platform.fail_next("refused")
+    await platform.fail_next("refused")
 
     with pytest.raises(Rejected) as refusal:
         await reply_to(platform, mention, "All is well.")
@@ -211,7 +211,7 @@ async def test_a_refusal_carries_the_platforms_code_and_a_sentence(platform: Pla
 async def test_what_was_sent_without_an_answer_is_not_sent_twice(platform: PlatformSimulator) -> None:
     mention = await asked(platform)
     before = datetime.now(UTC)
-    platform.fail_next("cut")
+    await platform.fail_next("cut")
     with pytest.raises(Ambiguous):
         await reply_to(platform, mention, "All is well.")
     sent = replace(delivery(platform, "All is well."), thread=(await platform.next_reply()).under)
@@ -481,7 +481,7 @@ async def test_no_secret_shows_in_logs_or_reprs(
 ) -> None:
     mention = await asked(platform)
     for failure in ("rate limit", "broken", "cut", "refused"):
-        platform.fail_next(failure)
+        await platform.fail_next(failure)
         with pytest.raises((RetryLater, Ambiguous, Rejected)) as refusal:
             await reply_to(platform, mention, "Nothing secret.")
         assert not [secret for secret in platform.secrets if secret in repr(refusal.value)]

@@ -83,7 +83,7 @@ class WeComPlatform:
     async def handshake(self) -> bool:
         raise NotImplementedError(SOCKET_ONLY)
 
-    def fail_next(self, failure: Failure) -> None:
+    async def fail_next(self, failure: Failure) -> None:
         self._wecom.robot.faults.clear()
         self._wecom.robot.faults.append(FAULTS[failure])
 
@@ -149,10 +149,10 @@ class CalledPlatform(WeComPlatform):
     async def handshake(self) -> bool:
         return await self._wecom.caller.verify("1616140317555161061") == "1616140317555161061"
 
-    def fail_next(self, failure: Failure) -> None:
+    async def fail_next(self, failure: Failure) -> None:
         self._wecom.robot.faults.clear()
         self._wecom.robot.faults.append(Fault(error=40008) if failure == "refused" else FAULTS[failure])
-        self._wecom.caller.deaf = True
+        await self._wecom.caller.go_deaf()
 
     async def shown(self) -> list[Shown]:
         if not self._wecom.caller.deaf:

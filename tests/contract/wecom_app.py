@@ -96,7 +96,7 @@ class WeComAppPlatform:
     async def handshake(self) -> bool:
         return await self._wecom.callbacks.check()
 
-    def fail_next(self, failure: Failure) -> None:
+    async def fail_next(self, failure: Failure) -> None:
         self._wecom.fail_next(SEND, **FAULTS[failure])
 
     async def shown(self) -> list[Shown]:

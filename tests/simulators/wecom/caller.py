@@ -43,6 +43,7 @@ class Caller:
         """Every call, the status of its answer, and the answer."""
         self.deaf = False
         """Whether answers are no longer asked for."""
+        self._under_way = 0
 
     def query(self, encrypted: str, age: float = 0.0) -> dict[str, str]:
         """The query of a genuine call, made `age` seconds ago."""
@@ -132,12 +133,15 @@ class Caller:
         """Ask once for the answer to a question; whether it is complete."""
         asked = self.asked[id]
         asked.polls += 1
+        self._under_way += 1
         place = {key: value for key, value in asked.question.body.items() if key in {"aibotid", "chatid", "chattype"}}
         poll = {"msgid": f"P{next(self._numbers)}", **place, "from": asked.question.body["from"], "msgtype": "stream"}
         try:
             status, answer = await self.post(json.dumps(poll | {"stream": {"id": asked.stream}}))
         except (aiohttp.ClientConnectionError, TimeoutError):
             return False  # nobody is there; WeCom asks again
+        finally:
+            self._under_way -= 1
         assert status == 200, status
         assert answer is not None
         assert answer["stream"]["id"] == asked.stream, answer
@@ -147,6 +151,12 @@ class Caller:
         """Ask once for every answer that is not complete."""
         for id in list(self._asking):
             await self.poll(id)
+
+    async def go_deaf(self) -> None:
+        """Ask for no more answers; on return those asked for before have come."""
+        self.deaf = True
+        while self._under_way:
+            await asyncio.sleep(self._every)
 
     @contextmanager
     def not_asking(self) -> Iterator[None]:

@@ -11,7 +11,8 @@ CONNECT_SECONDS = 10.0
 CHECK_EVERY = 15.0
 CHECK_SECONDS = 5.0
 RETRY_AFTER = 0.5
-_BROKEN = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_BROKEN = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""The last: the driver's own state, where the connection is cut in the middle of an operation."""
 
 
 class Listener:

@@ -24,6 +24,7 @@ _MIGRATING = 7_287_366
 _PASSING = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
@@ -109,7 +110,7 @@ class PostgresDatabase:
         for pause in (*PAUSES, None):
             try:
                 return await attempt()
-            except (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            except (SQLAlchemyError, *_PASSING, asyncpg.PostgresError) as error:
                 if pause is None or not _passes(error):
                     raise self._explain(error) from error
             await asyncio.sleep(pause)

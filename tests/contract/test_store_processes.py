@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
+from typing import Any
 
 import asyncpg
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from bot.errors import StoreError
 from bot.ports.inbox import Job
 from bot.store import open_store
+from bot.store.listener import Listener
 from bot.store.store import SqlStore
 from tests.contract.letters import claimed, draft, later, letter, next_job, session
 from tests.postgres import Cluster
@@ -226,6 +228,29 @@ async def test_other_processes_are_heard_again_after_the_connection_was_cut(
     await two[0].inbox.put([letter("e1")])
 
     assert (await waiting).event.event_id == "e1"
+
+
+async def test_other_processes_are_heard_again_where_the_driver_lost_its_place(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    failures = [asyncpg.InternalClientError("another operation is in progress")]
+    listen = asyncpg.Connection.add_listener
+
+    async def cut_once(connection: asyncpg.Connection, *how: Any) -> None:
+        if failures:
+            raise failures.pop()
+        await listen(connection, *how)
+
+    monkeypatch.setattr(asyncpg.Connection, "add_listener", cut_once)
+    listener = Listener(postgres_url, "news", heard.put_nowait)
+    listener.start()
+
+    assert await heard.get() == ""
+    await execute(postgres_url, "NOTIFY news, 'come'")
+
+    assert await heard.get() == "come"
+    await listener.stop()
 
 
 async def test_a_server_that_went_away_is_an_error_not_a_silence(postgres_cluster: Cluster) -> None:

@@ -82,6 +82,7 @@ class DingTalkAdapter:
             direct=True,
             rooms=bool(settings.group_template_id),
             buttons=bool(template),
+            pictures=True,
         )
 
     @property

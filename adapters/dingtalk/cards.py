@@ -63,9 +63,9 @@ class Cards:
         return stream
 
     async def close(self, card: str, delivery: Delivery) -> Receipt:
-        """Let the card end with the delivery's text, or point below, to where that is posted."""
+        """Let the card end with the delivery's text, or point below, to where that is posted with its pictures."""
         text = rendered(delivery.text)
-        held = len(text.encode()) <= FRAME_BYTES
+        held = len(text.encode()) <= FRAME_BYTES and not delivery.attachments
         try:
             await self.show(card, text if held else _BELOW, final=True)
         except Rejected:

@@ -36,11 +36,11 @@ class Choices:
         self._say = say
 
     async def send(self, delivery: Delivery) -> Receipt:
-        """One message; words too long for a card come before it. Raises as `Adapter.send`."""
-        if not delivery.buttons or not self._template or delivery.attachments:
+        """One message; pictures, and words too long for a card, come before it. Raises as `Adapter.send`."""
+        if not delivery.buttons or not self._template:
             return await self._say(delivery)
         text = rendered(_with_left_over(delivery))
-        if len(text.encode()) > TEXT_BYTES:
+        if delivery.attachments or len(text.encode()) > TEXT_BYTES:
             await self._say(replace(delivery, text=_with_left_over(delivery), buttons=()))
             return await self.below(delivery)
         try:

@@ -13,6 +13,7 @@ from adapters.dingtalk.client import DingTalkClient
 from adapters.dingtalk.groups import Groups
 from adapters.dingtalk.own_words import OwnWords
 from adapters.dingtalk.people import has_user_id
+from adapters.dingtalk.pictures import shown
 from adapters.dingtalk.refusals import Answer
 from adapters.dingtalk.render import inert, rendered, title_of
 from adapters.dingtalk.reply_token import ReplyAddress, address_in
@@ -55,22 +56,28 @@ class Sending:
         self._clock = clock
 
     async def post(self, delivery: Delivery) -> Receipt:
-        """One message. The robot posts when the address to reply at has expired or is refused; raises as `send`."""
-        if delivery.buttons or delivery.attachments:
-            raise Unsupported("DingTalk's robot messages carry no files, and buttons only in a card of a template.")
+        """One message, its pictures below its words. Raises as `send`.
+
+        The robot posts when the address to reply at has expired or is refused.
+        """
+        if delivery.buttons or not all(one.is_picture for one in delivery.attachments):
+            raise Unsupported(
+                "DingTalk's robot messages carry no files but pictures, and buttons only in a card of a template."
+            )
+        pictures = await shown(self._client, delivery.attachments)
         if delivery.only_to is not None:
-            return await self._post_as_robot(alone(delivery))
+            return await self._post_as_robot(alone(delivery), pictures)
         address = self._address(delivery)
         if address is not None:
             try:
-                await self._client.reply(address.url, replied(delivery))
+                await self._client.reply(address.url, replied(delivery, pictures))
             except Rejected as error:
                 if error.code in _FINAL:
                     raise
                 log.info("dingtalk refuses the address to reply at; the robot posts instead", code=error.code)
             else:
                 return Receipt("", datetime.now(UTC))
-        return await self._post_as_robot(delivery)
+        return await self._post_as_robot(delivery, pictures)
 
     def _address(self, delivery: Delivery) -> ReplyAddress | None:
         address = address_in(delivery.reply_token)
@@ -81,8 +88,9 @@ class Sending:
             return None
         return address
 
-    async def _post_as_robot(self, delivery: Delivery) -> Receipt:
-        text = _joined([f"@{inert(person.name)}" for person in delivery.mentions], rendered(delivery.text))
+    async def _post_as_robot(self, delivery: Delivery, pictures: str) -> Receipt:
+        names = [f"@{inert(person.name)}" for person in delivery.mentions]
+        text = _joined(names, rendered(delivery.text), pictures)
         message = {
             "robotCode": self._settings.robot,
             "msgKey": "sampleMarkdown",
@@ -127,21 +135,22 @@ def alone(delivery: Delivery) -> Delivery:
     return replace(delivery, chat=f"{DIRECT}{person.id}", private=True, only_to=None, mentions=())
 
 
-def replied(delivery: Delivery) -> dict[str, Any]:
+def replied(delivery: Delivery, pictures: str) -> dict[str, Any]:
     """The message for an address to reply at. Who is notified must stand in the text and in the list."""
     people = [person.id for person in delivery.mentions if has_user_id(person)][:_MENTIONED]
     names = [f"@{person.id}" if person.id in people else f"@{inert(person.name)}" for person in delivery.mentions]
     text = rendered(delivery.text)
     return {
         "msgtype": "markdown",
-        "markdown": {"title": title_of(text), "text": _joined(names, text)},
+        "markdown": {"title": title_of(text), "text": _joined(names, text, pictures)},
         "at": {"atUserIds": people, "isAtAll": False},
     }
 
 
-def _joined(names: list[str], text: str) -> str:
+def _joined(names: list[str], text: str, pictures: str) -> str:
     gap = "\n\n" if _BLOCK.match(text) else " "
-    return gap.join(part for part in (" ".join(names), text) if part)
+    said = gap.join(part for part in (" ".join(names), text) if part)
+    return "\n\n".join(part for part in (said, pictures) if part)
 
 
 def _receipt(answer: Answer) -> Receipt:

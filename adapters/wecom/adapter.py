@@ -60,6 +60,7 @@ class WeComAdapter:
             streams=True,
             proactive=self._by_socket,
             buttons=True,
+            pictures=True,
             resend="at-most-once" if self._by_socket else "key",
         )
 

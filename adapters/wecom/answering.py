@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from adapters.wecom.board import Board, Shown
 from adapters.wecom.cards import fits
+from adapters.wecom.pictures import items
 from adapters.wecom.refusals import STREAM_OVER
 from adapters.wecom.response import ResponseClient
 from adapters.wecom.wire import JSON, PLATFORM, Ticket
@@ -35,7 +36,10 @@ class Answering:
         """Returns once WeCom has come for it. Refused as a stream that is over where it does not come any more."""
         if await self._refuse_if_over(ticket, delivery):
             return
-        await self._board.put(ticket.id, Shown(delivery.key, text, finish=True, card=card))
+        if delivery.attachments and card is not None:
+            raise Unsupported("WeCom takes no pictures in an answer with a card under it.")
+        shown = Shown(delivery.key, text, finish=True, card=card, pictures=items(delivery.attachments))
+        await self._board.put(ticket.id, shown)
         if not await self._board.is_fetched(ticket.id):
             await self._board.put(ticket.id, Shown(delivery.key, _BELOW, finish=True))
             raise Rejected("WeCom does not ask for the answer any more.", STREAM_OVER)
@@ -57,6 +61,8 @@ class Answering:
         ticket = Ticket.of(delivery.reply_token) if delivery.reply_token is not None else None
         if ticket is None or not ticket.url:
             raise Unsupported("A robot with an HTTP callback can only answer, and WeCom takes no answer here any more.")
+        if delivery.attachments:
+            raise Unsupported("WeCom takes no pictures at the address that comes with a question.")
         address = f"answered:{hashlib.sha256(ticket.url.encode('utf-8', 'replace')).hexdigest()}"
         earlier = await self._shelf.get(self._account, PLATFORM, address)
         if earlier and earlier != delivery.key:

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
@@ -14,13 +15,14 @@ _LASTING = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An answer so far. `key`: of the delivery it is; `fetched`: whether WeCom has its end."""
+    """An answer so far. `key`: of the delivery it is; `fetched`: whether WeCom has its end; `pictures`: beside that."""
 
     key: str
     text: str
     finish: bool = False
     card: JSON | None = None
     fetched: bool = False
+    pictures: Sequence[JSON] = ()
 
 
 @dataclass(frozen=True, slots=True)

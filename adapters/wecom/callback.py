@@ -78,7 +78,9 @@ def _framed(stream: str, shown: Shown | None) -> JSON:
     """The answer so far; while there is none, WeCom shows that there will be one and asks again."""
     if shown is None:
         return {"msgtype": "stream", "stream": {"id": stream, "finish": False, "content": ""}}
-    frame = {"id": stream, "finish": shown.finish, "content": shown.text}
+    frame: dict[str, Any] = {"id": stream, "finish": shown.finish, "content": shown.text}
+    if shown.pictures:
+        frame["msg_item"] = shown.pictures
     if shown.card is None:
         return {"msgtype": "stream", "stream": frame}
     return {"msgtype": "stream_with_template_card", "stream": frame, "template_card": shown.card}

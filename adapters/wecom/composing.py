@@ -22,11 +22,11 @@ _BLOCK = re.compile(r">|#|- |```|\||\d+[.)] ")
 
 
 def refuse_what_cannot_be(delivery: Delivery) -> None:
-    """Raises `Unsupported` for messages that only one person sees and for files."""
+    """Raises `Unsupported` for messages that only one person sees and for files but pictures."""
     if delivery.only_to is not None:
         raise Unsupported("WeCom shows a group's messages to everybody in it.")
-    if delivery.attachments:
-        raise Unsupported("Warroom sends no files in WeCom.")
+    if not all(one.is_picture for one in delivery.attachments):
+        raise Unsupported("A robot sends no files in WeCom but pictures.")
 
 
 def text_of(delivery: Delivery) -> str:

@@ -23,15 +23,15 @@ class Line:
     def __init__(self, socket: aiohttp.ClientWebSocketResponse, patience: float) -> None:
         self._socket = socket
         self._patience = patience
-        self._awaited: dict[str, asyncio.Future[int]] = {}
+        self._awaited: dict[str, asyncio.Future[Frame]] = {}
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @property
     def open(self) -> bool:
         return not self._socket.closed
 
-    async def request(self, command: str, body: JSON | None, request: str = "") -> None:
-        """Send a frame and wait until WeCom has taken it. `request`: the id of the callback it answers.
+    async def request(self, command: str, body: JSON | None, request: str = "") -> JSON:
+        """Send a frame and wait until WeCom has taken it; what it says to it. `request`: the callback it answers.
 
         Raises `RetryLater` when it never left or was not taken for now, `Ambiguous` without an answer in time, or
         `Rejected`.
@@ -39,14 +39,15 @@ class Line:
         request = request or frames.new_request(command)
         turn = self._turns.setdefault(request, asyncio.Lock())
         async with turn:
-            code = await self._exchange(command, request, body)
-        if code == NOT_SUBSCRIBED:
+            answer = await self._exchange(command, request, body)
+        if answer.error == NOT_SUBSCRIBED:
             await self.close()
-        if code:
-            raise refused(command, code)
+        if answer.error:
+            raise refused(command, answer.error)
+        return answer.body
 
-    async def _exchange(self, command: str, request: str, body: JSON | None) -> int:
-        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    async def _exchange(self, command: str, request: str, body: JSON | None) -> Frame:
+        answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
         self._awaited[request] = answer
         try:
             if self._socket.closed:
@@ -73,16 +74,16 @@ class Line:
                 elif frame.command:
                     take(frame)
                 elif frame.error is not None:
-                    self._settle(frame.request, frame.error)
+                    self._settle(frame)
             return False
         finally:
             self._abandon()
 
-    def _settle(self, request: str, code: int) -> None:
+    def _settle(self, frame: Frame) -> None:
         """Answer whoever waits; some refusals come without an id, and are left to time out."""
-        answer = self._awaited.get(request)
+        answer = self._awaited.get(frame.request)
         if answer is not None and not answer.done():
-            answer.set_result(code)
+            answer.set_result(frame)
 
     def _abandon(self) -> None:
         for answer in self._awaited.values():

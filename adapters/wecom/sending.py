@@ -24,7 +24,7 @@ class Way(Protocol):
         ...
 
     async def answer(self, ticket: Ticket, delivery: Delivery, id: str, text: str, card: JSON | None) -> None:
-        """Make `text` all there is of the answer `id`, for good, with a card under it."""
+        """Make `text` all there is of the answer `id`, for good, with the delivery's pictures and a card under it."""
         ...
 
     async def push(self, delivery: Delivery, text: str, card: JSON | None) -> None:

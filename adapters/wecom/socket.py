@@ -153,11 +153,11 @@ class Socket:
         growing = min(_LONGEST_WAIT, self._pace.retry * 2.0 ** min(failures - 1, 10))
         return max(asked, growing) * _random.uniform(1.0, 1.3)
 
-    async def request(self, command: str, body: JSON, request: str = "") -> None:
+    async def request(self, command: str, body: JSON, request: str = "") -> JSON:
         """As `Line.request`; `RetryLater` as well while there is no connection."""
         if self._line is None or not self._listening:
             raise unreachable(command)
-        await self._line.request(command, body, request)
+        return await self._line.request(command, body, request)
 
     async def _hang_up(self) -> None:
         line, self._line = self._line, None

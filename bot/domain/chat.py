@@ -242,6 +242,11 @@ class Attachment:
     alt: str = ""
     instead: str = ""
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is of the kinds that whatever shows pictures shows: PNG and JPEG."""
+        return self.media_type in {"image/png", "image/jpeg"}
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:

@@ -77,11 +77,13 @@ def _below(question: Question, part: int, text: str, first: Delivery, capabiliti
 
 
 def spelled_out(reply: Reply, capabilities: Capabilities) -> Reply:
-    """The reply with its files written into its text, where the platform takes none; the text tells what is drawn."""
-    if capabilities.attachments or not reply.attachments:
+    """The reply with the files that the platform does not take written into its text, which tells what is drawn."""
+    left = [one for one in reply.attachments if not capabilities.carries(one)]
+    if not left:
         return reply
-    files = [_in_words(one) for one in reply.attachments if not one.instead]
-    return replace(reply, text="\n\n".join([reply.text, *files]).lstrip(), attachments=())
+    files = [_in_words(one) for one in left if not one.instead]
+    carried = tuple(one for one in reply.attachments if capabilities.carries(one))
+    return replace(reply, text="\n\n".join([reply.text, *files]).lstrip(), attachments=carried)
 
 
 def unillustrated(delivery: Delivery) -> Delivery | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from bot.domain.chat import Delivery, Event, Origin, Person, Receipt
+from bot.domain.chat import Attachment, Delivery, Event, Origin, Person, Receipt
 from bot.domain.session import Message
 from bot.ports.webhook import Intake, WebhookRequest
 
@@ -18,7 +18,8 @@ class Capabilities:
     their direct chat. `text_limit` counts what `render` returns, in `limit_unit`. `ack_deadline` and `edit_interval`
     are seconds. `resend`: what makes sending again after a crash safe: the platform drops a repeated "key", the sent
     message can be found again by "read-back", or neither ("at-most-once"). `complete_record`: everything said there
-    reaches the bot, so that what it kept is all there is to read.
+    reaches the bot, so that what it kept is all there is to read. `attachments`: messages carry files of any kind;
+    `pictures`: where they do not, they still show pictures.
     """
 
     text_limit: int
@@ -37,8 +38,13 @@ class Capabilities:
     rooms: bool = False
     buttons: bool = False
     attachments: bool = False
+    pictures: bool = False
     working_sign: bool = False
     resend: Literal["key", "read-back", "at-most-once"] = "at-most-once"
+
+    def carries(self, file: Attachment) -> bool:
+        """Whether a message can have this file with it, rather than words for it."""
+        return self.attachments or (self.pictures and file.is_picture)
 
     @property
     def hears_all(self) -> bool:

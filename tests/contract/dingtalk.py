@@ -66,6 +66,7 @@ class DingTalkPlatform:
             EVENT_TOKEN,
             EVENT_KEY,
             *state.tokens,
+            *filter(None, [state.old_token]),
             *state.tickets,
             *state.sessions,
         )
@@ -142,6 +143,7 @@ class DingTalkPlatform:
             notified=post.notified,
             links=_links(post.text),
             buttons=post.buttons,
+            files=post.pictures,
         )
 
     async def working(self, message: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 from aiohttp import web
 
 from bot.domain.account import Account
-from bot.domain.chat import ChatMessage, Delivery, Event, Mention, Person, Receipt
+from bot.domain.chat import Attachment, ChatMessage, Delivery, Event, Mention, Person, Receipt
 from bot.errors import WebhookError
 from bot.ports.adapter import Adapter
 from bot.ports.platform import AdapterServices, Report, uncounted
@@ -27,7 +27,10 @@ RATE_LIMIT_SECONDS = 7.0
 
 @dataclass(frozen=True)
 class Shown:
-    """One of the bot's messages as people see it now. `under`: the root of its thread, `quotes`: what it quotes."""
+    """One of the bot's messages as people see it now. `under`: the root of its thread, `quotes`: what it quotes.
+
+    `files`: the names of those with it, what a picture is said to show, or its digest where nothing is told of it.
+    """
 
     id: str
     text: str
@@ -247,7 +250,13 @@ def delivery(platform: PlatformSimulator, text: str, **place: object) -> Deliver
     return Delivery(account=adapter.account, platform=adapter.platform, text=text, **given)  # type: ignore[arg-type]  # fields by name
 
 
-async def reply_to(platform: PlatformSimulator, mention: Mention, text: str, key: str = "key-1") -> Receipt:
+async def reply_to(
+    platform: PlatformSimulator,
+    mention: Mention,
+    text: str,
+    key: str = "key-1",
+    attachments: tuple[Attachment, ...] = (),
+) -> Receipt:
     """Answer as close to the question as the platform allows."""
     origin, capabilities = mention.origin, platform.adapter.capabilities
     return await platform.adapter.send(
@@ -262,6 +271,7 @@ async def reply_to(platform: PlatformSimulator, mention: Mention, text: str, key
             private=origin.private,
             asker=mention.sender,
             reply_token=origin.reply_token,
+            attachments=attachments,
         )
     )
 

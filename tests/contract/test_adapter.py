@@ -5,6 +5,7 @@ from base64 import b64decode
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import md5
 
 import pytest
 
@@ -378,14 +379,25 @@ async def test_a_picture_is_shown_with_its_text_where_files_are(platform: Platfo
     picture = Attachment("INC-1.png", PNG, "image/png", "What shifted", "_No chart._")
     illustrated = replace(delivery(platform, "It shifted."), attachments=(picture,))
 
-    if not platform.adapter.capabilities.attachments:
+    if not (platform.adapter.capabilities.carries(picture) and platform.adapter.capabilities.proactive):
         with pytest.raises(Unsupported):
             await platform.adapter.send(illustrated)
         return
     await platform.adapter.send(illustrated)
     shown = await platform.next_reply()
 
-    assert shown.files in (("INC-1.png",), ("What shifted",))
+    assert shown.files in (("INC-1.png",), ("What shifted",), (md5(PNG).hexdigest(),))
+    assert "It shifted." in shown.text
+
+
+async def test_a_picture_is_shown_with_the_answer_to_a_question(platform: PlatformSimulator) -> None:
+    picture = Attachment("INC-1.png", PNG, "image/png", "What shifted", "_No chart._")
+    assert platform.adapter.capabilities.carries(picture)
+
+    await reply_to(platform, await asked(platform, "why?"), "It shifted.", attachments=(picture,))
+    shown = await platform.next_reply()
+
+    assert shown.files in (("INC-1.png",), ("What shifted",), (md5(PNG).hexdigest(),))
     assert "It shifted." in shown.text
 
 

@@ -1,6 +1,7 @@
 """WeCom as the contract suite sees it: a smart robot, over its long connection and by HTTP callback."""
 
 import asyncio
+import itertools
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -88,10 +89,16 @@ class WeComPlatform:
         self._wecom.robot.faults.append(FAULTS[failure])
 
     async def shown(self) -> list[Shown]:
-        return [_seen(message) for message in self._wecom.messages]
+        return [self._seen(message) for message in self._wecom.messages if message.kind != "image"]
 
     async def next_reply(self) -> Shown:
-        return _seen(await self._wecom.next_message())
+        return self._seen(await self._wecom.next_message())
+
+    def _seen(self, message: Message) -> Shown:
+        """With the pictures right below it, where they are messages of their own."""
+        said = self._wecom.messages
+        below = itertools.takewhile(lambda one: one.kind == "image", said[said.index(message) + 1 :])
+        return _seen(message, tuple(name for one in (message, *below) for name in one.pictures))
 
     async def working(self, message: str) -> bool:
         raise NotImplementedError("a robot has no sign for work under way")
@@ -165,7 +172,7 @@ class CalledPlatform(WeComPlatform):
         return len(fetched) + super().calls()
 
 
-def _seen(message: Message) -> Shown:
+def _seen(message: Message, files: tuple[str, ...]) -> Shown:
     display = displayed(message.text)
     return Shown(
         message.card.task if message.card is not None else message.id,
@@ -175,6 +182,7 @@ def _seen(message: Message) -> Shown:
         notified=display.people,
         links=display.links,
         buttons=tuple(message.card.buttons) if message.card is not None else (),
+        files=files,
     )
 
 

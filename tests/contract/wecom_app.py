@@ -176,6 +176,7 @@ CASES = (
             "test_only_those_named_are_notified": NOBODY_TO_NAME,
             "test_attachments_are_as_the_capabilities_say": FILES_APART,
             "test_a_picture_is_shown_with_its_text_where_files_are": FILES_APART,
+            "test_a_picture_is_shown_with_the_answer_to_a_question": FILES_APART,
         },
     ),
 )

@@ -37,7 +37,7 @@ class Post:
     """What the robot said. `via`: "session", "group", "direct" or "card"; `key` is empty where DingTalk gives none.
 
     `card`: how the app named a card; `buttons` and `chosen`: what it shows besides its text; `forwardable`: people
-    may pass it on to other chats.
+    may pass it on to other chats; `pictures`: the names of the files it shows.
     """
 
     chat: Chat
@@ -53,6 +53,7 @@ class Post:
     buttons: tuple[str, ...] = ()
     chosen: str = ""
     forwardable: bool = True
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass
@@ -77,6 +78,14 @@ class Call:
     path: str
     body: JSON
     headers: dict[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Media:
+    """An uploaded picture."""
+
+    name: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)

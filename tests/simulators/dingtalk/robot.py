@@ -97,7 +97,9 @@ class RobotApi:
             raise Refusal(400, "invalidParameter.msgParam.invalid")
         key = f"pqk{self._state.number()}"
         said = given.get("text") or given.get("content") or ""
-        self._state.posts.append(Post(chat, via, str(kind), str(given.get("title") or ""), str(said), key))
+        shown = self._state.pictures(str(said)) if kind == "sampleMarkdown" else ()
+        post = Post(chat, via, str(kind), str(given.get("title") or ""), str(said), key, pictures=shown)
+        self._state.posts.append(post)
         self._state.changed()
         return key
 

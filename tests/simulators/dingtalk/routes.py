@@ -29,6 +29,8 @@ REGISTER_PRESSES = "/v1.0/card/callbacks/register"
 CREATE_GROUP = "/v1.0/im/sceneGroup/create"
 ADD_MEMBERS = "/v1.0/im/sceneGroup/member/add"
 BY_MOBILE = "/topapi/v2/user/getbymobile"
+OLD_TOKEN = "/gettoken"
+UPLOAD = "/media/upload"
 
 
 def application(state: State, gateway: Gateway) -> web.Application:
@@ -42,6 +44,7 @@ def application(state: State, gateway: Gateway) -> web.Application:
         ("POST", DIRECT): lambda request, body: robot.send_directly(request, body or {}),
         ("POST", REPLY): legacy.reply,
         ("POST", BY_MOBILE): legacy.by_mobile,
+        ("GET", OLD_TOKEN): lambda request, _: legacy.token(request),
         ("POST", CREATE_CARD): lambda request, body: cards.create(request, body or {}),
         ("POST", CREATE_GROUP): lambda request, body: scenes.create(request, body or {}),
         ("POST", ADD_MEMBERS): lambda request, body: scenes.add(request, body or {}),
@@ -51,7 +54,8 @@ def application(state: State, gateway: Gateway) -> web.Application:
     }
 
     async def handle(request: web.Request) -> web.Response:
-        body = _object(await request.read())
+        part = (await request.post()).get("media") if request.content_type == "multipart/form-data" else None
+        body = _object(await request.read()) if part is None else None
         state.calls.append(Call(request.path, body or {}, dict(request.headers)))
         fault = state.faults.take(request.path)
         if fault is not None and fault.page:
@@ -59,7 +63,9 @@ def application(state: State, gateway: Gateway) -> web.Application:
         if fault is not None and not (fault.cut or fault.hang):
             return web.json_response(fault.body, status=fault.status)
         try:
-            answer, status = methods[request.method, request.path](request, body), 200
+            uploading = (request.method, request.path) == ("POST", UPLOAD)
+            called = methods[request.method, request.path] if not uploading else lambda one, _: legacy.upload(one, part)
+            answer, status = called(request, body), 200
         except KeyError:
             answer, status = {"code": "InvalidAction.NotFound", "message": "no such API"}, 404
         except Refusal as refusal:
@@ -73,9 +79,10 @@ def application(state: State, gateway: Gateway) -> web.Application:
     async def dated(_request: web.Request, response: web.StreamResponse) -> None:
         response.headers["Date"] = formatdate(state.now() + state.clock_ahead, usegmt=True)
 
-    app = web.Application()
+    app = web.Application(client_max_size=32 * 2**20)
     app.on_response_prepare.append(dated)
     app.router.add_get("/connect", gateway.connect)
+    app.router.add_get(OLD_TOKEN, handle)
     app.router.add_post("/{path:.*}", handle)
     app.router.add_put("/{path:.*}", handle)
     return app

@@ -1,10 +1,22 @@
 """Everything the simulated DingTalk knows."""
 
+import re
 import secrets
 from collections import defaultdict, deque
 
 from tests.simulators.dingtalk.faults import Faults
-from tests.simulators.dingtalk.model import JSON, Call, CardAddress, Chat, Post, PressableCard, Push, Session, User
+from tests.simulators.dingtalk.model import (
+    JSON,
+    Call,
+    CardAddress,
+    Chat,
+    Media,
+    Post,
+    PressableCard,
+    Push,
+    Session,
+    User,
+)
 from tests.simulators.surroundings import Surroundings
 
 CLIENT_ID = "dingabc"
@@ -41,9 +53,11 @@ class State(Surroundings):
         self.card_addresses: dict[str, CardAddress] = {}
         self.pushes: list[Push] = []
         self.calls: list[Call] = []
+        self.media: dict[str, Media] = {}
         self.faults = Faults()
         self.complaints: list[str] = []
         self.tokens: dict[str, float] = {}
+        self.old_token = ""
         self.tickets: dict[str, float] = {}
         self.sessions: dict[str, Session] = {}
         self.quota: int | None = None
@@ -61,6 +75,12 @@ class State(Surroundings):
         token = good[0] if good else f"at-{secrets.token_hex(12)}"
         self.tokens[token] = self.now() + TOKEN_SECONDS
         return token
+
+    def pictures(self, text: str) -> tuple[str, ...]:
+        """What the images of a Markdown text show; one that is no uploaded file shows as broken."""
+        targets = re.findall(r"!\[[^\]]*\]\(([^)]*)\)", text)
+        self.complaints += [f"a picture that is none: {one}" for one in targets if one not in self.media]
+        return tuple(self.media[one].name for one in targets if one in self.media)
 
     def good_token(self, token: str) -> bool:
         return self.tokens.get(token, 0.0) > self.now()

@@ -116,7 +116,7 @@ class Caller:
             return shown.finished
         if shown is None and not stream["content"] and not stream["finish"]:
             return False
-        code = self._robot.stream(question, stream, answer.get("template_card"))
+        code = self._robot.stream(question, stream, answer.get("template_card"), polled=True)
         assert code == OK, f"{code}: {answer}"
         return bool(stream["finish"])
 

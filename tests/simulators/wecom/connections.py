@@ -84,21 +84,24 @@ class Connections:
         """Answer or push, unless a fault waits for it."""
         self._robot.calls.append(frame)
         fault = self._robot.faults.popleft() if self._robot.faults else Fault(kept=True)
-        code = fault.error or (self._done(frame, id) if fault.kept else 0)
+        done = fault.error or (self._done(frame, id) if fault.kept else 0)
         if fault.error == NOT_SUBSCRIBED:
             self.live = None
         if fault.cut:
             assert call.transport is not None
             call.transport.abort()
         elif not fault.silent:
-            await _answer(socket, id, code)
+            await _answer(socket, id, done)
 
-    def _done(self, frame: Frame, id: str) -> int:
+    def _done(self, frame: Frame, id: str) -> int | Frame:
         body = frame.get("body") or {}
-        actions: dict[object, Callable[[], int]] = {
+        actions: dict[object, Callable[[], int | Frame]] = {
             "aibot_respond_msg": lambda: self._robot.respond(id, body),
             "aibot_send_msg": lambda: self._robot.push(body),
             "aibot_respond_update_msg": lambda: self._robot.update(id, body),
+            "aibot_upload_media_init": lambda: self._robot.uploads.begin(body),
+            "aibot_upload_media_chunk": lambda: self._robot.uploads.take(body),
+            "aibot_upload_media_finish": lambda: self._robot.uploads.finish(body),
         }
         return actions.get(frame.get("cmd"), lambda: BAD_COMMAND)()
 
@@ -124,6 +127,9 @@ async def push(socket: web.WebSocketResponse, command: str, request: str, body: 
     await socket.send_str(text.replace("\\u0007", "\x07"))
 
 
-async def _answer(socket: web.WebSocketResponse, id: str, code: int) -> None:
+async def _answer(socket: web.WebSocketResponse, id: str, done: int | Frame) -> None:
+    """With an error code, or a body where there is something to say."""
+    code = done if isinstance(done, int) else 0
+    said = {} if isinstance(done, int) else {"body": done}
     errmsg = "ok" if code == 0 else f"refused, hint: [17_4_ab], from ip: 203.0.113.7, more info at e={code}"
-    await socket.send_str(json.dumps({"headers": {"req_id": id}, "errcode": code, "errmsg": errmsg}))
+    await socket.send_str(json.dumps({"headers": {"req_id": id}, "errcode": code, "errmsg": errmsg} | said))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.simulators.wecom.cards import OK, WRONG_PARAMETER, Card, read_card
+from tests.simulators.wecom.uploads import UNKNOWN_MEDIA, Uploads, standing
 
 MOST_BYTES = 20_480
 STREAM_LIFETIME = 360.0
@@ -24,7 +25,7 @@ STREAM_OVER = 846608
 
 @dataclass
 class Message:
-    """One bubble of the robot's. `versions`: every text it has had; `quotes`: the message it shows as quoted."""
+    """One bubble. `versions`: every text it has had; `quotes`: what it quotes; `pictures`: their names, or digests."""
 
     id: str
     chat: str
@@ -33,6 +34,7 @@ class Message:
     versions: list[str]
     quotes: str = ""
     card: Card | None = None
+    pictures: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -79,6 +81,9 @@ class Robot:
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     _sent_at: dict[str, deque[float]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.uploads = Uploads(lambda: self.clock())
+
     def heard(self, request: str, body: dict[str, Any]) -> None:
         """Somebody spoke to the robot or pressed a button: the chat knows it, and `request` may be answered."""
         group = body.get("chattype") == "group"
@@ -120,13 +125,16 @@ class Robot:
         """The message that carries a card."""
         return next(one for one in self.messages if one.card is not None and one.card.task == task)
 
-    def stream(self, question: Question, stream: object, card: object = None) -> int:
-        """Show a growing answer, with a card under its end; the error code."""
+    def stream(self, question: Question, stream: object, card: object = None, *, polled: bool = False) -> int:
+        """Show a growing answer, a card or pictures with its end; the error code. Pictures show only where `polled`."""
         if not isinstance(stream, dict) or not isinstance(stream.get("id"), str) or not stream["id"]:
             return WRONG_PARAMETER
         content, finish = stream.get("content"), stream.get("finish", False)
         below = read_card(card) if card is not None else None
         if not _fits(content) or not isinstance(finish, bool) or isinstance(below, int) or self._is_used(below):
+            return WRONG_PARAMETER
+        pictures = standing(stream["msg_item"]) if "msg_item" in stream else ()
+        if pictures is None or (pictures and (not finish or card is not None)):
             return WRONG_PARAMETER
         if self.clock() - question.asked_at > STREAM_LIFETIME:
             return STREAM_OVER
@@ -139,7 +147,7 @@ class Robot:
             known = Message(stream["id"], question.chat, "stream", finish, [])
             self.messages.append(known)
         known.versions.append(str(content))
-        known.finished, known.card = finish, below
+        known.finished, known.card, known.pictures = finish, below, pictures if polled else ()
         self.changed.set()
         return OK
 
@@ -147,6 +155,7 @@ class Robot:
         """Post a message that does not grow; the error code."""
         kind = body.get("msgtype")
         content, card = "", None
+        pictures: tuple[str, ...] = ()
         if kind == "markdown":
             markdown = body.get("markdown")
             content = markdown.get("content", "") if isinstance(markdown, dict) else ""
@@ -159,11 +168,17 @@ class Robot:
             if self._is_used(read):
                 return WRONG_PARAMETER
             content, card = read.words, read
+        elif kind == "image" and not quotes:
+            media = self.uploads.media.get(str((body.get("image") or {}).get("media_id")))
+            if media is None:
+                return UNKNOWN_MEDIA
+            pictures = (media[0],)
         else:
             return WRONG_TYPE
         if refusal := self._count(chat):
             return refusal
-        self.messages.append(Message(f"m{len(self.messages)}", chat, str(kind), True, [content], quotes, card))
+        id = f"m{len(self.messages)}"
+        self.messages.append(Message(id, chat, str(kind), True, [content], quotes, card, pictures))
         self.changed.set()
         return OK
 

@@ -129,3 +129,11 @@ def test_files_stay_files_where_the_platform_takes_them() -> None:
     reply = Reply("Drafted.", attachments=(Attachment("report.md", b"## Summary", "text/markdown"),))
 
     assert spelled_out(reply, Capabilities(1_000, attachments=True)) is reply
+
+
+def test_where_only_pictures_go_along_other_files_are_written_out() -> None:
+    chart, report = Attachment("chart.png", b"png", "image/png"), Attachment("report.md", b"# Report", "text/markdown")
+
+    written = spelled_out(Reply("Both.", attachments=(report, chart)), Capabilities(1_000, pictures=True))
+
+    assert (written.text, written.attachments) == ("Both.\n\n📎 report.md\n\n# Report", (chart,))

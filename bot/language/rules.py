@@ -82,11 +82,11 @@ def phrase(
         return {**built, **({"incident": words.incident} if about and words.incident else {})}
 
     def read(words: Words) -> Arguments | None:
-        return finish(_compiled(pattern, level_pattern(words.grammar.severities)).fullmatch(words.core), words)
+        return finish(compiled(pattern, level_pattern(words.grammar.severities)).fullmatch(words.core), words)
 
     def find(words: Words) -> Arguments | None:
         loose = rf"{_BEFORE}(?:{pattern}){_AFTER}"
-        return finish(_compiled(loose, level_pattern(words.grammar.severities)).search(words.core), words)
+        return finish(compiled(loose, level_pattern(words.grammar.severities)).search(words.core), words)
 
     return Rule(skill, read, changes, find if changes else None)
 
@@ -103,6 +103,7 @@ _AFTER = (
 
 
 @lru_cache(maxsize=4096)
-def _compiled(pattern: str, level: str) -> re.Pattern[str]:
+def compiled(pattern: str, level: str) -> re.Pattern[str]:
+    """A pattern over the shared words, of which `<level>` depends on the account's severities."""
     words = {**_WORDS, "level": level}
     return re.compile(re.sub(r"(?<!\?P)<([a-z]+)>", lambda match: words[match[1]], pattern), FLAGS)

@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bot.language.mood import is_question
 from bot.language.request import Command, Grammar
+from bot.language.rules import compiled
 from bot.language.scales import level_pattern
 from bot.language.text import FLAGS, deferred
 
@@ -51,12 +51,12 @@ _DECLARE = (
     r"|declare(?: an?)? (?P<l3><level>)|(?:open|new)(?: an?| a new"
     r"|(?= incident:))(?: new)?(?: (?P<l4><level>))? <kind>|new (?:(?P<l7><level>) )?<kind>"
     r"|raise an? (?P<l8><level>)(?! level))"
-    r"(?P<mark> ?[:,-] ?| for | about | because | called | titled | - |: ?| |$)(?P<title>.*)"
+    r"(?P<mark> ?[:,-] ?| for | about | because | called | titled | - |: ?| |$)(?P<title>(?s:.*))"
     r"|(?:(?:宣布|新建|创建|发起|上报|声明|登记) ?(?:一?[个起次])?"
     r"|[开建报提拉]起?一?[个起]) ?(?:新的? ?)?(?P<l5><level>)? ?(?:级)?的?(?:故障|事件|事故)(?!复盘|报告|总结|群"
     r"|作战室|更新|时间线|处理|演练|编号|级别(?!为|是|:))(?:[,，]? ?(?:级别|等级)?(?:为|是"
-    r"|:)? ?(?P<l6><level>)(?= |$|[,:]))?(?P<zmark> ?[:,] ?| ?|$)(?P<ztitle>.*)"
-)
+    r"|:)? ?(?P<l6><level>)(?= |$|[,:]))?(?P<zmark> ?[:,] ?| ?|$)(?P<ztitle>(?s:.*))"
+).replace("<kind>", _KIND)
 _HEADED = (
     r"(?:new )?(?:(?P<l1><level>) )?(?:incident|outage)(?: report| alert)?: *(?P<title>[^\n§]{3,200})"
     r"|(?P<l2><level>)?级?(?:故障|事故)(?:通报|上报|报告)?: *(?P<ztitle>[^\n§]{2,100})"
@@ -95,7 +95,7 @@ def written(plain: str, raw: str, grammar: Grammar) -> Written | None:
 
 
 def _headed(plain: str, raw: str, grammar: Grammar) -> Written | None:
-    match = _levelled(_HEADED, level_pattern(grammar.severities)).fullmatch(plain.strip())
+    match = compiled(_HEADED, level_pattern(grammar.severities)).fullmatch(plain.strip())
     if match is None:
         return None
     name = "title" if match["title"] else "ztitle"
@@ -128,7 +128,7 @@ def _action(plain: str, raw: str) -> Written | None:
 
 
 def _declare(plain: str, raw: str, grammar: Grammar) -> Written | None:
-    match = _levelled(_DECLARE, level_pattern(grammar.severities)).fullmatch(plain)
+    match = compiled(_DECLARE, level_pattern(grammar.severities)).fullmatch(plain)
     if match is None:
         return None
     name = "title" if match["title"] is not None else "ztitle"
@@ -144,11 +144,6 @@ def _declare(plain: str, raw: str, grammar: Grammar) -> Written | None:
     sure = sure and not (colon and is_question(match[name]))
     arguments = {**({"title": title} if title else {}), **({"severity": level.strip()} if level else {})}
     return Written(Command("declare", arguments), plain=sure)
-
-
-@lru_cache(maxsize=256)
-def _levelled(pattern: str, level: str) -> re.Pattern[str]:
-    return re.compile(pattern.replace("<level>", level).replace("<kind>", _KIND), FLAGS | re.DOTALL)
 
 
 def _typed(match: re.Match[str], group: str, raw: str) -> str:

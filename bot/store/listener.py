@@ -7,12 +7,12 @@ from typing import Any
 
 import asyncpg
 
+from bot.store.postgres import DRIVER_ERRORS
+
 CONNECT_SECONDS = 10.0
 CHECK_EVERY = 15.0
 CHECK_SECONDS = 5.0
 RETRY_AFTER = 0.5
-_BROKEN = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-"""The last: the driver's own state, where the connection is cut in the middle of an operation."""
 
 
 class Listener:
@@ -36,7 +36,7 @@ class Listener:
 
     async def _listen(self) -> None:
         while True:
-            with suppress(*_BROKEN):
+            with suppress(*DRIVER_ERRORS):
                 await self._until_broken()
             await asyncio.sleep(RETRY_AFTER)
 

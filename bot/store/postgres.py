@@ -20,6 +20,9 @@ STATEMENT_SECONDS = 30
 PAUSES = (0.1, 0.4, 1.5)
 """Seconds between the attempts to do something over a connection that was lost before anything was committed."""
 
+DRIVER_ERRORS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What the driver raises, time-outs included; the last where a connection is cut in the middle of an operation."""
+
 _MIGRATING = 7_287_366
 _PASSING = (
     asyncpg.PostgresConnectionError,
@@ -110,7 +113,7 @@ class PostgresDatabase:
         for pause in (*PAUSES, None):
             try:
                 return await attempt()
-            except (SQLAlchemyError, *_PASSING, asyncpg.PostgresError) as error:
+            except (SQLAlchemyError, *DRIVER_ERRORS) as error:
                 if pause is None or not _passes(error):
                     raise self._explain(error) from error
             await asyncio.sleep(pause)

@@ -10,9 +10,9 @@ from urllib.request import getproxies, proxy_bypass
 import aiohttp
 
 from bot.domain.addresses import encrypted_or_local, is_loopback
-from bot.errors import PlatformError
+from bot.errors import MalformedCall, PlatformError
 
-__all__ = ["Pool", "encrypted_or_local", "json_object", "proxy_for", "unsaid"]
+__all__ = ["Pool", "called_with", "encrypted_or_local", "json_object", "proxy_for", "unsaid"]
 
 _PROXIED_AS = {"wss": "https", "ws": "http"}
 
@@ -33,6 +33,17 @@ def json_object(body: bytes) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return answer if isinstance(answer, dict) else {}
+
+
+def called_with(body: bytes | str, what: str = "body", *, strict: bool = True) -> dict[str, Any]:
+    """The JSON object in a call; `what` names it. `strict`: no raw control characters. Raises `MalformedCall`."""
+    try:
+        found = json.loads(body, strict=strict)
+    except (ValueError, RecursionError):
+        raise MalformedCall(f"The {what} is no JSON.") from None
+    if not isinstance(found, dict):
+        raise MalformedCall(f"The {what} is no object.")
+    return found
 
 
 class Lost(Protocol):

@@ -47,7 +47,7 @@ class Choices:
             return await self._put(delivery, text)
         except (Rejected, Unsupported) as error:
             _note(error)
-            return await self._say(replace(delivery, text=f"{delivery.text}\n\n{_choices(delivery)}", buttons=()))
+            return await self._say(replace(delivery, text=f"{delivery.text}\n\n{typed(delivery.buttons)}", buttons=()))
 
     async def below(self, delivery: Delivery) -> Receipt:
         """The buttons of a delivery whose words are there already. Raises anything but `RetryLater`."""
@@ -56,7 +56,7 @@ class Choices:
         except PlatformError as error:
             _note(error)
         try:
-            return await self._say(replace(delivery, text=_choices(delivery), buttons=(), mentions=()))
+            return await self._say(replace(delivery, text=typed(delivery.buttons), buttons=(), mentions=()))
         except RetryLater as later:
             raise Ambiguous(f"The message is there without its buttons. {later.public}") from later
 
@@ -75,10 +75,6 @@ def _with_left_over(delivery: Delivery) -> str:
     """The text, and what to type for buttons that the card has no room for."""
     left = typed(delivery.buttons[MOST_BUTTONS:])
     return f"{delivery.text}\n\n{left}" if left else delivery.text
-
-
-def _choices(delivery: Delivery) -> str:
-    return typed(delivery.buttons)
 
 
 def _note(error: PlatformError) -> None:

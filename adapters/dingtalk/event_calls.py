@@ -1,7 +1,6 @@
 """Events that DingTalk posts to the webhook: https://open.dingtalk.com/document/development/http-callback-overview."""
 
 import hashlib
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import Any
 
 from adapters.dingtalk.settings import DingTalkSettings
 from adapters.envelope import Envelope
+from adapters.http import called_with
 from bot.errors import MalformedCall
 
 WINDOW = 3600.0
@@ -60,12 +60,7 @@ def is_an_event(query: Mapping[str, str]) -> bool:
 
 def _event(text: str) -> EventCall:
     """An event without an id of its own is known by all it says."""
-    try:
-        body = json.loads(text)
-    except (ValueError, RecursionError):
-        raise MalformedCall("The event is no JSON.") from None
-    if not isinstance(body, dict):
-        raise MalformedCall("The event is no object.")
+    body = called_with(text, "event")
     id = body.get("eventId") or hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
     return EventCall({"eventId": str(id), "eventType": str(body.get("EventType") or "")}, body)
 

@@ -9,6 +9,7 @@ from adapters.dingtalk import signature
 from adapters.dingtalk.event_calls import EventCalls, is_an_event
 from adapters.dingtalk.hearing import Hearing
 from adapters.dingtalk.settings import DingTalkSettings
+from adapters.http import called_with
 from bot.errors import MalformedCall, Unauthorized
 from bot.ports.webhook import Intake, WebhookRequest, WebhookResponse
 
@@ -51,13 +52,7 @@ def _posted(request: WebhookRequest) -> Mapping[str, Any]:
     """Raises `MalformedCall` for a body that is no JSON object, and for a call that does not post."""
     if request.method != "POST":
         raise MalformedCall("DingTalk posts.")
-    try:
-        body = json.loads(request.body)
-    except (ValueError, RecursionError):
-        raise MalformedCall("The body is no JSON.") from None
-    if not isinstance(body, dict):
-        raise MalformedCall("The body is no object.")
-    return body
+    return called_with(request.body)
 
 
 def _json(answer: Mapping[str, Any]) -> WebhookResponse:

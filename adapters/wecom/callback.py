@@ -7,13 +7,14 @@ from typing import Any
 
 import structlog
 
+from adapters.http import called_with
 from adapters.wecom.board import Board, Shown, stream_of
 from adapters.wecom.cards import Cards, is_click
 from adapters.wecom.envelope import Envelope
 from adapters.wecom.quotes import Quotes
 from adapters.wecom.wire import JSON, Translator, need, part
 from bot.domain.chat import Event
-from bot.errors import MalformedCall, Unauthorized
+from bot.errors import Unauthorized
 from bot.ports.webhook import Intake, WebhookRequest, WebhookResponse
 
 log = structlog.get_logger("wecom")
@@ -47,9 +48,9 @@ class Callback:
         if request.method == "GET":
             echo = self._envelope.opened(request.query, request.query.get("echostr", ""), self._clock())
             return Intake(WebhookResponse(body=echo.encode("utf-8", "replace")))
-        encrypted = need(_object(request.body), "encrypt")
-        body = _object(self._envelope.opened(request.query, encrypted, self._clock()).encode("utf-8", "replace"))
-        events, answer = await self._meant(body)
+        encrypted = need(called_with(request.body, strict=False), "encrypt")
+        text = self._envelope.opened(request.query, encrypted, self._clock())
+        events, answer = await self._meant(called_with(text.encode("utf-8", "replace"), strict=False))
         response = self._sealed(answer, request.query.get("nonce", "")) if answer is not None else _NO_REPLY
         return Intake(response, events)
 
@@ -84,14 +85,3 @@ def _framed(stream: str, shown: Shown | None) -> JSON:
     if shown.card is None:
         return {"msgtype": "stream", "stream": frame}
     return {"msgtype": "stream_with_template_card", "stream": frame, "template_card": shown.card}
-
-
-def _object(body: bytes) -> dict[str, Any]:
-    """Raises `MalformedCall` for what is no JSON object."""
-    try:
-        told = json.loads(body, strict=False)
-    except (ValueError, RecursionError):
-        raise MalformedCall("The body is no JSON.") from None
-    if not isinstance(told, dict):
-        raise MalformedCall("The body is no object.")
-    return told

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from adapters.clocks import told
-from adapters.http import Pool, proxy_for
+from adapters.http import Pool, json_object, proxy_for
 from adapters.wecom.refusals import lost, refused, unreachable
 from adapters.wecom.settings import WeComSettings
 from adapters.wecom.wire import JSON
@@ -63,9 +63,5 @@ class ResponseClient:
 
 def _code(answer: bytes) -> int | None:
     """The error code of an answer; None where it is no answer of WeCom's."""
-    try:
-        told = json.loads(answer)
-    except (ValueError, RecursionError):
-        return None
-    code = told.get("errcode") if isinstance(told, dict) else None
+    code = json_object(answer).get("errcode")
     return code if isinstance(code, int) else None

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable
+from dataclasses import replace
 from time import monotonic
 from typing import Any
 
@@ -79,17 +80,9 @@ class Looks:
 
     async def keep(self, seen: Observation, seconds: float, evidence: str = "", tokens: int = 0) -> None:
         """Put it on record, cut to size."""
-        step = Step(
-            asker=self._ctx.mention.sender,
-            tool=seen.tool,
-            query=seen.query,
-            outcome=seen.outcome,
+        step = replace(
+            Step.of(seen, self._ctx.mention.sender, self._ctx.now, seconds),
             text=_cut(seen.text),
-            at=self._ctx.now,
-            milliseconds=round(seconds * 1000),
-            link=seen.link,
-            since=seen.since,
-            until=seen.until,
             evidence=evidence,
             investigation=self._investigation,
             hypothesis=self._hypothesis,

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.domain.chat import Person
+from bot.domain.evidence import Observation
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +44,19 @@ class Step:
     platform: str = ""
     chat: str = ""
     message: str = ""
+
+    @staticmethod
+    def of(seen: Observation, asker: Person, at: datetime, seconds: float) -> "Step":
+        """A look that took so long, in seconds."""
+        return Step(
+            asker=asker,
+            tool=seen.tool,
+            query=seen.query,
+            outcome=seen.outcome,
+            text=seen.text,
+            at=at,
+            milliseconds=round(seconds * 1000),
+            link=seen.link,
+            since=seen.since,
+            until=seen.until,
+        )

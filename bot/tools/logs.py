@@ -10,7 +10,7 @@ from bot.domain.evidence import Observation
 from bot.ports.survey import Scope, Sign
 from bot.tools.http import HttpSource, items, mapping
 from bot.tools.looking import Asked
-from bot.tools.notes import Notes, Shown
+from bot.tools.notes import Notes, Shown, bearing
 from bot.tools.patterns import Line, Pattern, patterns, told_patterns
 
 _LABELS = ("service_name", "service", "app", "job", "container", "component", "namespace")
@@ -21,7 +21,7 @@ _TROUBLED = (
 )
 _LINES = 2_000
 _BEFORE, _AFTER = timedelta(minutes=30), timedelta(minutes=15)
-_MOST_NAMES, _MOST_SIGNS = 6, 4
+_MOST_SIGNS = 4
 _GROWN = 3.0
 _FEW = 3
 
@@ -60,10 +60,9 @@ async def survey(http: HttpSource, scope: Scope, notes: Notes, longest: timedelt
 
 async def _selector(http: HttpSource, scope: Scope, notes: Notes) -> str:
     """What selects the streams of the first label that has one of the names; "" where none has."""
-    words = [re.sub(r"[^a-zA-Z0-9]+", ".", name) for name in scope.names[:_MOST_NAMES]]
-    if not words:
+    pattern = bearing(scope.names)
+    if not pattern:
         return ""
-    pattern = f".*({'|'.join(words)}).*"
     known = await _values(http, "labels", "/loki/api/v1/labels", scope, notes)
     labels = [one for one in _LABELS if one in known]
     paths = [f"/loki/api/v1/label/{one}/values" for one in labels]
@@ -71,8 +70,8 @@ async def _selector(http: HttpSource, scope: Scope, notes: Notes) -> str:
         *(_values(http, one, path, scope, notes) for one, path in zip(labels, paths, strict=True))
     )
     for label, found in zip(labels, values, strict=True):
-        if any(re.fullmatch(pattern, value, re.IGNORECASE) for value in found):
-            return f'{{{label}=~"(?i){pattern}"}}'
+        if any(re.fullmatch(pattern, value) for value in found):
+            return f'{{{label}=~"{pattern}"}}'
     return ""
 
 

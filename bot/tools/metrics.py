@@ -2,7 +2,6 @@
 
 import asyncio
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,7 @@ from bot.ports.survey import Scope, Sign
 from bot.tools.golden import Measure, golden
 from bot.tools.http import items, mapping
 from bot.tools.looking import Asked
-from bot.tools.notes import Notes, Shown
+from bot.tools.notes import Notes, Shown, bearing
 from bot.tools.prometheus_api import PrometheusApi
 from bot.tools.promql import measured
 from bot.tools.rules import told_rules
@@ -23,7 +22,7 @@ from bot.tools.window import iso
 _LABELS = ("service", "job", "app", "service_name", "container", "namespace")
 """Where a service's name stands, the surest first."""
 _FIRING = 'count by (alertname) (ALERTS{alertstate="firing"})'
-_MOST_NAMES, _MOST_ALERTS, _MOST_MEASURES, _MOST_SERIES = 6, 6, 18, 2
+_MOST_ALERTS, _MOST_MEASURES, _MOST_SERIES = 6, 18, 2
 _AT_ONCE = 6
 _BEFORE = timedelta(hours=1)
 _AFTER = timedelta(hours=1)
@@ -108,10 +107,9 @@ class _Looking:
 
     async def measures(self) -> Sequence[Measure]:
         """What to measure of whatever carries the incident's names."""
-        words = [re.sub(r"[^a-zA-Z0-9]+", ".", name) for name in self._scope.names[:_MOST_NAMES]]
-        if not words:
+        pattern = bearing(self._scope.names)
+        if not pattern:
             return []
-        pattern = f"(?i).*({'|'.join(words)}).*"
         selectors = [f'{{{label}=~"{pattern}"}}' for label in _LABELS]
         found = await asyncio.gather(*(self._named(one) for one in (*selectors, f'{{__name__=~"{pattern}"}}')))
         window = self._span.window(self._scope.start)

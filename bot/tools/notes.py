@@ -1,5 +1,6 @@
 """What one system shows in a survey, noted as it comes in."""
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from time import monotonic
 from typing import Protocol, runtime_checkable
@@ -10,6 +11,8 @@ from bot.tools.looking import Asked, attempted
 
 _PATIENCE = 4.0
 """Seconds that one call of a survey may take."""
+
+_MOST_NAMES = 6
 
 Shown = tuple[Observation, Sequence[Sign]]
 
@@ -59,6 +62,12 @@ class Surveyed(Protocol):
     async def survey(self, scope: Scope, notes: Notes) -> None:
         """Note what changed around the start, in a bounded number of calls."""
         ...
+
+
+def bearing(names: Sequence[str]) -> str:
+    """A pattern of what has one of the first names in it, in any case and however it is punctuated; "" for none."""
+    words = [re.sub(r"[^a-zA-Z0-9]+", ".", name) for name in names[:_MOST_NAMES]]
+    return f"(?i).*({'|'.join(words)}).*" if words else ""
 
 
 def joined(surveys: Sequence[Survey]) -> Survey:

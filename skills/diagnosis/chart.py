@@ -27,7 +27,7 @@ Pictures = tuple[Attachment, ...]
 
 async def pictures(ctx: SkillContext, incident: Incident, survey: Survey, start: Start | None) -> Pictures:
     """One chart of what shifted; none where nothing did, or where it cannot be drawn."""
-    shifted = sorted((one for one in survey.of("metric") if len(one.points) > 1), key=lambda one: -one.score)[:_MOST]
+    shifted = [one for one in survey.of("metric") if len(one.points) > 1][:_MOST]
     if not shifted or start is None or ctx.charts is None:
         return ()
     drawn = await ctx.charts.png(Chart(tuple(Panel(one.what, unit(one.what), one.points) for one in shifted), start.at))

@@ -15,22 +15,8 @@ async def keep(ctx: SkillContext, ranked: Ranked, took: timedelta) -> None:
         return
     began = await ctx.memory.begin(Investigation(ranked.incident.number, ctx.mention.sender, "", ctx.now))
     for look, evidence in zip(ranked.looks, ranked.evidence, strict=True):
-        seen = look.seen
-        step = Step(
-            asker=ctx.mention.sender,
-            tool=seen.tool,
-            query=seen.query,
-            outcome=seen.outcome,
-            text=seen.text,
-            at=ctx.now,
-            milliseconds=round(look.seconds * 1000),
-            link=seen.link,
-            since=seen.since,
-            until=seen.until,
-            evidence=evidence.id,
-            investigation=began.id,
-        )
-        await ctx.memory.step(step, ranked.incident)
+        step = Step.of(look.seen, ctx.mention.sender, ctx.now, look.seconds)
+        await ctx.memory.step(replace(step, evidence=evidence.id, investigation=began.id), ranked.incident)
     await ctx.memory.keep(
         replace(
             began,

@@ -24,8 +24,7 @@ def ids_of(evidence: Sequence[Evidence]) -> Ids:
 
 def shifted(ctx: SkillContext, survey: Survey, ids: Ids) -> list[str]:
     """Metrics that are not what they were, the oddest first."""
-    found = sorted(survey.of("metric"), key=lambda one: -one.score)
-    return [f"{metric(ctx, one)} {bars(one)} [{ids[one.seen]}]" for one in found[:_SHOWN]]
+    return [f"{metric(ctx, one)} {bars(one)} [{ids[one.seen]}]" for one in survey.of("metric")[:_SHOWN]]
 
 
 def metric(ctx: SkillContext, sign: Sign) -> str:
@@ -91,8 +90,7 @@ def unmoved(survey: Survey) -> int:
 
 def striking(ctx: SkillContext, survey: Survey, ids: Ids) -> str:
     """The one thing in the systems that stands out most; "" where nothing does. It is no cause by itself."""
-    metrics = sorted(survey.of("metric"), key=lambda one: -one.score)
-    if metrics:
+    if metrics := survey.of("metric"):
         told = f"{metric(ctx, metrics[0])} [{ids[metrics[0].seen]}]"
         return ctx.say(f"Shifted most around the start: {told}", f"故障前后变化最大：{told}")
     if logs := survey.of("log"):
